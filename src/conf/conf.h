@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* conf: a whole configuration, complete, checked and constant; and how one is loaded. */
+#ifndef CONF_H
+#define CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include "base/address.h"
+#include "base/buffer.h"
+
+struct conf_words {
+	const char *const *word;
+	size_t count;
+};
+
+/* One address to accept on. "localhost" in the file makes two of these. */
+struct conf_listen {
+	const char *name;	/* the section's title; "" for the top level's address and port */
+	struct address address;
+};
+
+struct conf {
+	const char *file;		/* the path it was read from, NULL without a file */
+
+	const struct conf_listen *listens;
+	size_t listen_count;
+	int64_t backlog;
+
+	const char *docroot;		/* absolute */
+	struct conf_words index;	/* file names */
+	bool clean_urls;
+	const char *media_types;	/* the system's mime.types; "" for none */
+	const char *charset;		/* for text; "" for none */
+	int64_t revalidate_ms;		/* how long a cached file is trusted unseen */
+
+	const char *user, *group;	/* of the workers when started as root; "" otherwise */
+	const char *pid_file;		/* absolute; "" for none */
+
+	const char *error_log;		/* "stderr", "syslog" or an absolute path */
+	int64_t log_level;		/* enum log_level */
+	const char *access_log;		/* "stdout", "off" or an absolute path */
+	const char *log_format;		/* "common", "combined", "json" or a %-format */
+
+	struct {
+		int64_t count;		/* never 0: "auto" is resolved */
+		int64_t connections;	/* per worker */
+		int64_t max_requests;	/* 0: no limit */
+	} workers;
+
+	struct {
+		int64_t header_ms, body_ms, send_ms, keep_alive_ms, drain_ms;
+	} timeouts;
+
+	struct {
+		int64_t request_line, header, fields, body;	/* bytes, but fields: a number */
+	} limits;
+
+	struct {
+		int64_t files;		/* entries per worker */
+		int64_t memory;		/* bytes of content per worker */
+	} cache;
+};
+
+/* What the command line says about where the configuration comes from. */
+struct conf_override {
+	const char *origin;	/* "-o", "-p" or "DIR", for -T and for messages */
+	const char *setting;	/* "key=value", nested names with dots */
+};
+
+struct conf_source {
+	const char *file;	/* NULL: no file, built-in values and overrides only */
+	const struct conf_override *overrides;
+	size_t override_count;
+	bool check_access;	/* also try the docroot as the workers' user, see conf_load */
+};
+
+/*
+ * A load that runs in a short-lived child: libconfuse may exit, leak and keep state (so may the
+ * user database), and the file may be hostile to a master that is root.
+ */
+struct conf_load {
+	pid_t pid;
+	int flat_fd, message_fd;
+};
+
+/* Starts the child. Returns 0, or -1 with errno. */
+int conf_load_start(struct conf_load *load, const struct conf_source *source);
+
+/*
+ * Takes the result of a child that has ended with this wait status, and releases what the load
+ * held. Returns the configuration (conf_free is the caller's), or NULL; *exit_code is then a
+ * sysexits code: EX_NOINPUT no such file, EX_NOPERM not readable, EX_CONFIG wrong, EX_OSERR.
+ * messages gets the errors and warnings, ready lines, in the order of the files; there may be
+ * warnings with a good configuration too.
+ */
+struct conf *conf_load_finish(struct conf_load *load, int wait_status, struct buffer *messages,
+			      int *exit_code);
+
+/* Both of the above with a wait between, for a program that has nothing else to do. */
+struct conf *conf_load(const struct conf_source *source, struct buffer *messages, int *exit_code);
+
+void conf_free(struct conf *conf);
+
+/*
+ * The effective configuration as text: one "name = value" a line, aligned, each with "# origin"
+ * ("default", "FILE:LINE", "-o", "-p", "DIR"). It is the very text the child handed back. Any
+ * of its "name=value" can be given to -o. Belongs to conf.
+ */
+const char *conf_text(const struct conf *conf);
+
+#endif

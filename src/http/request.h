@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* request: bytes to struct request, strictly after RFC 9112; pure, and nothing is copied. */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/span.h"
+#include "http/status.h"
+
+/* The methods of RFC 9110, 9 and RFC 5789; any other well-formed one is METHOD_UNKNOWN. */
+enum method {
+	METHOD_UNKNOWN,
+	METHOD_GET,
+	METHOD_HEAD,
+	METHOD_OPTIONS,
+	METHOD_POST,
+	METHOD_PUT,
+	METHOD_DELETE,
+	METHOD_PATCH,
+	METHOD_TRACE,
+	METHOD_CONNECT,
+};
+
+/* RFC 9112, 3.2 */
+enum target_form {
+	TARGET_ORIGIN,		/* /where?q=now */
+	TARGET_ABSOLUTE,	/* http://www.example.org/pub */
+	TARGET_AUTHORITY,	/* www.example.com:80, for CONNECT */
+	TARGET_ASTERISK,	/* *, for OPTIONS */
+};
+
+/* The fields that mean something to this server. */
+enum field {
+	FIELD_OTHER,
+	FIELD_ACCEPT,
+	FIELD_ACCEPT_ENCODING,
+	FIELD_ACCEPT_LANGUAGE,
+	FIELD_AUTHORIZATION,
+	FIELD_CONNECTION,
+	FIELD_CONTENT_LENGTH,
+	FIELD_EXPECT,
+	FIELD_HOST,
+	FIELD_IF_MATCH,
+	FIELD_IF_MODIFIED_SINCE,
+	FIELD_IF_NONE_MATCH,
+	FIELD_IF_RANGE,
+	FIELD_IF_UNMODIFIED_SINCE,
+	FIELD_RANGE,
+	FIELD_REFERER,
+	FIELD_TRANSFER_ENCODING,
+	FIELD_USER_AGENT,
+	FIELD_COUNT,
+};
+
+struct field_line {
+	struct span name, value;	/* the value without white space around it */
+	enum field field;
+};
+
+enum { REQUEST_FIELDS_MAX = 256 };	/* the most that limits.fields may say */
+
+struct request {
+	/* Set as soon as the request line has come, refused or not; empty before. For logs. */
+	struct span line;
+
+	enum method method;
+	struct span method_text;
+	enum target_form form;
+	struct span target;		/* as received */
+	struct span authority;		/* of an absolute target, else of Host; may be empty */
+	struct span host;		/* authority without the port; IPv6 with its brackets */
+	struct span path;		/* begins with "/"; still percent-encoded */
+	struct span query;		/* without "?"; see has_query */
+	bool has_query;
+	int minor;			/* HTTP/1.minor: 0 or 1; a higher one counts as 1 */
+
+	bool keep_alive;		/* persistence after RFC 9112, 9.3 */
+	bool expects_continue;		/* Expect: 100-continue, HTTP/1.1 only */
+	bool is_chunked;
+	int64_t content_length;		/* 0 without the field */
+	bool has_body;			/* is_chunked, or content_length > 0 */
+
+	size_t head_length;		/* bytes up to and with the empty line */
+	size_t field_count;
+	struct field_line fields[REQUEST_FIELDS_MAX];
+	uint16_t first[FIELD_COUNT];	/* 1 + index of its first line in fields; 0: absent */
+};
+
+struct request_limits {
+	size_t line;	/* bytes of the request line: STATUS_URI_TOO_LONG past it */
+	size_t header;	/* bytes of all field lines: STATUS_FIELDS_TOO_LARGE */
+	size_t fields;	/* field lines, <= REQUEST_FIELDS_MAX: STATUS_FIELDS_TOO_LARGE */
+};
+
+/*
+ * Parses one request head from the start of bytes. Returns STATUS_GO when it is whole and good,
+ * STATUS_MORE when all that has come so far is good (call again with more; the bytes may have
+ * moved), or the status that refuses it: BAD_REQUEST, URI_TOO_LONG, FIELDS_TOO_LARGE,
+ * NOT_IMPLEMENTED (a transfer coding other than chunked), EXPECTATION_FAILED,
+ * VERSION_NOT_SUPPORTED. After a refusal the framing is in doubt: answer and close.
+ *
+ * A method that this server does not implement is not refused here. Bytes are only read. The
+ * views in *request point into bytes. All of *request but fields beyond field_count is set.
+ */
+enum status request_parse(struct request *request, const char *bytes, size_t length,
+			  const struct request_limits *limits);
+
+/* The value of the first such line, or an empty span with at == NULL. */
+static inline struct span request_field(const struct request *request, enum field field)
+{
+	uint16_t first = request->first[field];
+
+	return first ? request->fields[first - 1].value : (struct span){ NULL, 0 };
+}
+
+/* The same by any name, in any case, for logs. */
+struct span request_field_named(const struct request *request, struct span name);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* slot: what a worker tells its master, in memory that both share. */
+#ifndef SLOT_H
+#define SLOT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/address.h"
+#include "base/span.h"
+
+enum slot_state {
+	SLOT_EMPTY,		/* no worker */
+	SLOT_STARTING,
+	SLOT_ACCEPTING,		/* its accept threads wait on the listeners */
+	SLOT_LEAVING,		/* accepts no more; finishes what it holds */
+};
+
+enum {
+	SLOT_LOG_BYTES = 64 * 1024,
+	SLOT_REQUEST_BYTES = 160,
+};
+
+/*
+ * One worker writes, the master reads. Numbers are counted with relaxed atomics; the log is
+ * handed over by its length, which is stored after the bytes.
+ */
+struct slot {
+	_Atomic int state;			/* enum slot_state */
+	_Atomic uint32_t log_generation;	/* which log files the worker writes to now */
+
+	_Atomic uint64_t accepted, closed;	/* connections */
+	_Atomic uint64_t requests, bytes;	/* answered, and sent with them */
+	_Atomic uint64_t log_lost;		/* access-log lines that no file would take */
+
+	/* The request in work, for the line in the log if it kills the worker. */
+	_Atomic bool busy;
+	char client[ADDRESS_TEXT];
+	char request[SLOT_REQUEST_BYTES];
+
+	/* Access-log lines that are not in the file yet: always whole lines. */
+	_Atomic uint32_t log_length;
+	char log[SLOT_LOG_BYTES];
+};
+
+/* The slots of one generation of workers, zeroed, shared with every child forked later. */
+struct slot *slots_open(size_t count);	/* NULL with errno */
+void slots_close(struct slot *slots, size_t count);
+
+/* Makes a slot ready for its next worker. */
+void slot_clear(struct slot *slot);
+
+/* Notes the request in work; cleared by slot_rest. The line is cut to fit. */
+void slot_work(struct slot *slot, struct span request_line, struct span client);
+void slot_rest(struct slot *slot);
+
+/* One writer only, so that no bus lock is needed. */
+static inline void slot_count(_Atomic uint64_t *counter, uint64_t more)
+{
+	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + more,
+			      memory_order_relaxed);
+}
+
+static inline uint64_t slot_read(const _Atomic uint64_t *counter)
+{
+	return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+/*
+ * Appends a whole line to the log of a slot; false if there is no room for it: flush first.
+ * Killed at any instant, the worker leaves the line whole or not at all.
+ */
+bool slot_log_append(struct slot *slot, const char *line, size_t length);
+
+/*
+ * Writes the lines that wait to fd and forgets them; used by the worker, and by the master for
+ * a worker that died. It never waits for a pipe's reader: what a pipe would not take at once,
+ * and what a file refuses, is counted in log_lost and gone. fd -1 forgets them all.
+ */
+void slot_log_flush(struct slot *slot, int fd);
+
+#endif
