@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* acceptor: the accept threads: they wait for room, accept, and hand over by epoll. */
+#include "worker/acceptor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+#include "base/log.h"
+#include "worker/worker.h"
+
+/* How far the threads may be ahead of the main thread: a worker that is stuck must not collect
+ * clients that another could serve. */
+enum { AHEAD = 8 };
+
+#define WAKE_SIGNAL SIGUSR2
+
+struct acceptor {
+	pthread_t thread;
+	int listener;
+	unsigned int number;
+	bool joined;
+	_Atomic bool done;
+};
+
+static struct acceptor acceptors[WORKER_LISTENERS_MAX];
+static size_t acceptor_count;
+static int epoll;
+static sem_t room, ahead;
+static _Atomic bool leaving;
+static _Atomic uint64_t listeners_gone;
+
+static void on_wake(int number)
+{
+	(void)number;	/* it is enough that accept4 or sem_wait returns with EINTR */
+}
+
+static bool must_empty(const struct acceptor *acceptor)
+{
+	return atomic_load(&listeners_gone) >> acceptor->number & 1;
+}
+
+/* What accept(2) reports of a client or of the network, and not of the listener. */
+static bool is_passing(int error)
+{
+	switch (error) {
+	case EINTR:
+	case ECONNABORTED:
+	case EPROTO:
+	case ENETDOWN:
+	case ENOPROTOOPT:
+	case EHOSTDOWN:
+	case ENONET:
+	case EHOSTUNREACH:
+	case EOPNOTSUPP:
+	case ENETUNREACH:
+	case EPERM:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void rest(void)
+{
+	static const struct timespec pause = { .tv_nsec = 50 * 1000000 };
+
+	nanosleep(&pause, NULL);
+}
+
+/* False when the thread has been told to leave and there is nothing more for it to do. */
+static bool may_accept(const struct acceptor *acceptor)
+{
+	while (sem_wait(&ahead) < 0)
+		if (atomic_load(&leaving) && !must_empty(acceptor))
+			return false;
+	while (sem_wait(&room) < 0)
+		if (atomic_load(&leaving) && !must_empty(acceptor)) {
+			sem_post(&ahead);
+			return false;
+		}
+	if (atomic_load(&leaving) && !must_empty(acceptor)) {
+		sem_post(&room);
+		sem_post(&ahead);
+		return false;
+	}
+	return true;
+}
+
+/* Accepts one and hands it over. False when the thread is to end. */
+static bool accept_one(const struct acceptor *acceptor)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP | EPOLLET };
+	int fd = accept4(acceptor->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int error = errno;
+
+	if (fd >= 0) {
+		event.data.u64 = acceptor_tag(fd, acceptor->number);
+		if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0)
+			return true;
+		error = errno;
+		close(fd);
+	}
+	sem_post(&room);
+	sem_post(&ahead);
+	if (error == EAGAIN)
+		return !atomic_load(&leaving);
+	if (is_passing(error))
+		return true;
+	if (error == EINVAL || error == EBADF)
+		return false;
+	/* Descriptors or memory ran out: others may end soon. */
+	errno = error;
+	log_warning("cannot accept a connection: %m");
+	rest();
+	return true;
+}
+
+static void *run(void *argument)
+{
+	struct acceptor *acceptor = argument;
+
+	/*
+	 * A queue that must be emptied belongs to a listener that the master made non-blocking;
+	 * EAGAIN is then its end.
+	 */
+	while (may_accept(acceptor))
+		if (!accept_one(acceptor))
+			break;
+	atomic_store(&acceptor->done, true);
+	return NULL;
+}
+
+int acceptors_start(int epoll_fd, const int *listeners, size_t count, size_t connections)
+{
+	struct sigaction wake = { .sa_handler = on_wake };
+	pthread_attr_t attributes;
+	sigset_t only, before;
+	int error;
+
+	epoll = epoll_fd;
+	acceptor_count = count;
+	sem_init(&room, 0, (unsigned int)(connections > count ? connections : count));
+	sem_init(&ahead, 0, (unsigned int)(AHEAD + count));
+	sigaction(WAKE_SIGNAL, &wake, NULL);
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, 64 * 1024);
+
+	/* The threads hear the wake-up and nothing else; the main thread hears all but that. */
+	sigfillset(&only);
+	sigdelset(&only, WAKE_SIGNAL);
+	pthread_sigmask(SIG_SETMASK, &only, &before);
+	error = 0;
+	for (size_t i = 0; i < count && error == 0; i++) {
+		acceptors[i].listener = listeners[i];
+		acceptors[i].number = (unsigned int)i;
+		error = pthread_create(&acceptors[i].thread, &attributes, run, &acceptors[i]);
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_attr_destroy(&attributes);
+	errno = error;
+	return error == 0 ? 0 : -1;
+}
+
+void acceptors_release(void)
+{
+	sem_post(&room);
+}
+
+void acceptors_seen(void)
+{
+	sem_post(&ahead);
+}
+
+bool acceptors_leave(uint64_t gone)
+{
+	bool all = true;
+
+	atomic_fetch_or(&listeners_gone, gone);
+	atomic_store(&leaving, true);
+	for (size_t i = 0; i < acceptor_count; i++) {
+		struct acceptor *acceptor = &acceptors[i];
+
+		if (acceptor->joined)
+			continue;
+		if (!atomic_load(&acceptor->done)) {
+			pthread_kill(acceptor->thread, WAKE_SIGNAL);
+			all = false;
+			continue;
+		}
+		pthread_join(acceptor->thread, NULL);
+		acceptor->joined = true;
+		close(acceptor->listener);
+	}
+	return all;
+}

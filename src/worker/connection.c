@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* connection: what a worker remembers of one client; small, since there may be thousands. */
+#include "worker/connection.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+_Static_assert(sizeof(struct connection) <= 256, "an idle connection costs at most 256 bytes");
+
+struct connection *connection_new(int fd)
+{
+	struct connection *connection = malloc(sizeof(*connection));
+	struct sockaddr_storage peer;
+	struct address address = { .length = sizeof(address.socket) };
+	char host[ADDRESS_TEXT];
+
+	if (!connection)
+		return NULL;
+	*connection = (struct connection){ .fd = fd };
+	list_init(&connection->deadline_link);
+	list_init(&connection->again_link);
+
+	address.length = sizeof(peer);
+	strcpy(host, "unknown");
+	if (getpeername(fd, (struct sockaddr *)&peer, &address.length) == 0 &&
+	    address.length <= sizeof(address.socket)) {
+		memcpy(&address.socket, &peer, address.length);
+		address_format_host(&address, host);
+	}
+	connection->host_length = (uint8_t)strlen(host);
+	memcpy(connection->host, host, connection->host_length);
+	return connection;
+}
+
+void connection_free(struct connection *connection)
+{
+	list_take(&connection->deadline_link);
+	list_take(&connection->again_link);
+	pending_free(connection->pending);
+	free(connection->input);
+	free(connection->head);
+	close(connection->fd);
+	free(connection);
+}
+
+int connection_grow_input(struct connection *connection, size_t room)
+{
+	size_t capacity = connection->input_capacity ? connection->input_capacity : 2048;
+	char *input;
+
+	while (capacity < room)
+		capacity *= 2;
+	if (capacity == connection->input_capacity)
+		return 0;
+	input = realloc(connection->input, capacity);
+	if (!input)
+		return -1;
+	connection->input = input;
+	connection->input_capacity = (uint32_t)capacity;
+	return 0;
+}
+
+int connection_keep_input(struct connection *connection, const char *bytes, size_t length)
+{
+	if (length == 0) {
+		connection_drop_input(connection);
+		return 0;
+	}
+	if (bytes < connection->input || bytes >= connection->input + connection->input_capacity) {
+		connection->input_length = 0;
+		if (connection_grow_input(connection, length) < 0)
+			return -1;
+	}
+	memmove(connection->input, bytes, length);
+	connection->input_length = (uint32_t)length;
+	return 0;
+}
+
+void connection_drop_input(struct connection *connection)
+{
+	free(connection->input);
+	connection->input = NULL;
+	connection->input_length = connection->input_capacity = 0;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* connection: what a worker remembers of one client; small, since there may be thousands. */
+#ifndef CONNECTION_H
+#define CONNECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/address.h"
+#include "base/list.h"
+#include "http/body.h"
+#include "worker/output.h"
+
+/* What it waits for. Each phase has a deadline of its own. */
+enum phase {
+	PHASE_HEADER,		/* the rest of a request head; also the first byte of the first one */
+	PHASE_BODY,		/* the rest of a request's content */
+	PHASE_SENDING,		/* a client that takes its answer */
+	PHASE_IDLE,		/* the next request */
+	PHASE_LINGERING,	/* the client's own close, after ours (RFC 9112, 9.6) */
+	PHASE_COUNT,
+};
+
+struct connection {
+	struct list deadline_link;	/* in the ring of its phase, the earliest first */
+	struct list again_link;		/* in the ring of those whose turn is not over */
+	int64_t deadline_ms;
+	int fd;
+	uint8_t phase;			/* enum phase */
+	uint8_t listener;		/* which one it came from */
+	bool wants_output_events;	/* epoll tells when the client takes more */
+	bool close_after;		/* close when all is sent */
+	bool linger_after;		/* and linger */
+	bool unread;			/* the socket may hold bytes that were not read */
+	uint8_t host_length;
+	char host[INET6_ADDRSTRLEN];	/* the client's address, for the log */
+	uint32_t served;		/* requests */
+	uint32_t input_length, input_capacity;
+	char *input;			/* bytes of an unfinished request */
+	char *head;			/* the head whose content is being read; answered after it */
+	uint32_t head_length;
+	struct body body;
+	struct pending *pending;	/* an answer that its client is slow to take */
+};
+
+/* NULL with errno ENOMEM. The descriptor is the connection's. */
+struct connection *connection_new(int fd);
+
+/* Closes the descriptor too. */
+void connection_free(struct connection *connection);
+
+/* Keeps length bytes as its unfinished input, which they may be a part of. 0 or -1, ENOMEM. */
+int connection_keep_input(struct connection *connection, const char *bytes, size_t length);
+
+/* Makes the input's room at least this large. 0 or -1, ENOMEM. */
+int connection_grow_input(struct connection *connection, size_t room);
+void connection_drop_input(struct connection *connection);
+
+#endif

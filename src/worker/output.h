@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* output: answers on their way out: collected to leave together, kept when they must wait. */
+#ifndef OUTPUT_H
+#define OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "content/file.h"
+#include "http/response.h"
+
+enum {
+	OUTPUT_SEGMENTS = 48,
+	OUTPUT_BYTES = 64 * 1024,
+	OUTPUT_COPY_MAX = 8 * 1024,	/* a body up to this is copied beside its head */
+	OUTPUT_TURN = 1024 * 1024,	/* bytes of a file sent before others have their turn */
+};
+
+/* The answers that one worker prepares now. Empty when all zero. */
+struct output {
+	size_t first, count;	/* segments not sent yet are [first, count) */
+	size_t used;		/* of bytes */
+	struct segment segments[OUTPUT_SEGMENTS];
+	struct file *files[OUTPUT_SEGMENTS];	/* held by the segment of the same index */
+	char bytes[OUTPUT_BYTES];
+};
+
+/* What is left of an output while its client is slow. */
+struct pending;
+
+enum output_result {
+	OUTPUT_DONE,
+	OUTPUT_BLOCKED,		/* wait until the client takes more */
+	OUTPUT_TURN_OVER,	/* go on after the others */
+	OUTPUT_BROKEN,
+};
+
+/* Whether another answer of this size of head fits. */
+bool output_has_room(const struct output *output, size_t head);
+
+/* Puts an answer at the end; the response's file, if any, is held by the output from now on. */
+void output_add(struct output *output, struct response *response, const char date[DATE_LENGTH]);
+
+/* Bytes that are still to be sent. */
+int64_t output_left(const struct output *output);
+
+/* Sends; an output that is done or broken is empty. */
+enum output_result output_flush(struct output *output, int fd);
+
+/* Moves what is left out of the output, which is empty then. NULL with errno ENOMEM. */
+struct pending *output_keep(struct output *output);
+
+enum output_result pending_flush(struct pending *pending, int fd);
+int64_t pending_left(const struct pending *pending);
+void pending_free(struct pending *pending);	/* NULL is allowed */
+
+#endif
