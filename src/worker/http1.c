@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: MIT */
+/* http1: the conversation with one client: bytes to requests, answers to bytes (RFC 9112). */
+#include "worker/http1.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include "base/clock.h"
+#include "base/log.h"
+#include "content/page.h"
+#include "worker/access_log.h"
+#include "worker/stream.h"
+
+enum { INPUT_BYTES = 64 * 1024 };
+
+/* One request is in work at a time, so these are the worker's, not the connection's. */
+static char input[INPUT_BYTES];
+static struct request request;
+static struct response response;
+static struct output output;
+static char line[ACCESS_LOG_LINE];
+
+void http1_init(struct http1 *http1)
+{
+	http1->moment.wall.tv_sec = 0;
+	http1_tick(http1);
+}
+
+void http1_tick(struct http1 *http1)
+{
+	time_t before = http1->moment.wall.tv_sec;
+
+	http1->moment.monotonic_ms = clock_monotonic_ms();
+	clock_gettime(CLOCK_REALTIME, &http1->moment.wall);
+	if (http1->moment.wall.tv_sec != before)
+		date_format(http1->moment.wall.tv_sec, http1->date);
+}
+
+static void set_phase(struct http1 *http1, struct connection *connection, enum phase phase)
+{
+	deadlines_set(http1->deadlines, connection, phase, http1->moment.monotonic_ms);
+}
+
+void http1_begin(struct http1 *http1, struct connection *connection)
+{
+	connection->unread = true;
+	set_phase(http1, connection, PHASE_HEADER);
+}
+
+static struct span host_of(const struct connection *connection)
+{
+	return (struct span){ connection->host, connection->host_length };
+}
+
+/* The line is in shared memory before the answer leaves, so that it outlives this process. */
+static void log_access(struct http1 *http1, const struct connection *connection,
+		       int64_t head_bytes, int64_t started_us)
+{
+	struct access access = {
+		.client = host_of(connection),
+		.request = &request,
+		.response = &response,
+		.head_bytes = head_bytes,
+		.body_bytes = response.is_head ? 0 : response_body_length(&response),
+		.when = http1->moment.wall.tv_sec,
+		.served = connection->served,
+		.port = address_port(&http1->conf->listens[connection->listener].address),
+	};
+	size_t length;
+
+	slot_count(&http1->slot->requests, 1);
+	slot_count(&http1->slot->bytes, (uint64_t)(access.head_bytes + access.body_bytes));
+	if (http1->access_log < 0)
+		return;
+	if (started_us)
+		access.duration_us = clock_monotonic_us() - started_us;
+	length = access_log_format(&access, line);
+	if (slot_log_append(http1->slot, line, length))
+		return;
+	slot_log_flush(http1->slot, http1->access_log);
+	slot_log_append(http1->slot, line, length);
+}
+
+/* Puts the response that is ready into the output, with what belongs to the connection. */
+static void queue(struct http1 *http1, struct connection *connection, int64_t started_us)
+{
+	int64_t before = (int64_t)output.used;
+
+	response.close = connection->close_after;
+	response.says_keep_alive = !response.close && request.minor == 0;
+	if (response.is_head && response.length < 0 && response.segment_count > 0 &&
+	    response.status != STATUS_OK)
+		response.length = response_body_length(&response);
+	log_access(http1, connection, (int64_t)response.fields.length + RESPONSE_HEAD / 3,
+		   started_us);
+	output_add(&output, &response, http1->date);
+	(void)before;
+	connection->served++;
+}
+
+static void log_refusal(const struct connection *connection, const char *why)
+{
+	log_debug("client %.*s: %d %s: \"%.*s\"", SPAN_ARGS(host_of(connection)),
+		  (int)response.status, why, SPAN_ARGS(request.line));
+}
+
+/* Answers what is no valid request, or came too late or too large; the framing is lost. */
+static void refuse(struct http1 *http1, struct connection *connection, enum status status)
+{
+	response_init(&response);
+	response.is_head = request.method == METHOD_HEAD;
+	page_fill(&response, &request, status, SPAN(""));
+	connection->close_after = connection->linger_after = true;
+	log_refusal(connection, "refused");
+	queue(http1, connection, 0);
+}
+
+static void answer(struct http1 *http1, struct connection *connection)
+{
+	int64_t started = access_log_wants_duration() ? clock_monotonic_us() : 0;
+	const char *why;
+
+	slot_work(http1->slot, request.line, host_of(connection));
+	response_init(&response);
+	if (!request.keep_alive || http1->leaving || http1->conf->timeouts.keep_alive_ms == 0)
+		connection->close_after = true;
+	why = content_answer(http1->content, http1->cache, &http1->moment, &request, &response);
+	if (why)
+		log_refusal(connection, why);
+	queue(http1, connection, started);
+	slot_rest(http1->slot);
+}
+
+static struct request_limits limits_of(const struct conf *conf)
+{
+	return (struct request_limits){
+		.line = (size_t)conf->limits.request_line,
+		.header = (size_t)conf->limits.header,
+		.fields = (size_t)conf->limits.fields,
+	};
+}
+
+static const char continue_line[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+/* A request with content is answered when all of it has come; until then its head is kept. */
+static enum status begin_body(struct http1 *http1, struct connection *connection,
+			      const char *bytes)
+{
+	if (request.content_length > http1->conf->limits.body)
+		return STATUS_CONTENT_TOO_LARGE;
+	connection->head = malloc(request.head_length);
+	if (!connection->head)
+		return STATUS_UNAVAILABLE;
+	memcpy(connection->head, bytes, request.head_length);
+	connection->head_length = (uint32_t)request.head_length;
+	body_start(&connection->body, &request, http1->conf->limits.body);
+	set_phase(http1, connection, PHASE_BODY);
+	return STATUS_GO;
+}
+
+static void send_continue(struct connection *connection)
+{
+	struct segment segment = { continue_line, -1, 0, sizeof(continue_line) - 1 };
+
+	/* It is short and may be left out (RFC 9110, 10.1.1): a client that is too slow to
+	 * take it will send its content without. */
+	if (output_left(&output) == 0)
+		stream_send(connection->fd, &segment, 1, SIZE_MAX, false);
+}
+
+/*
+ * RFC 9110, 10.1.1: with a final answer known before the content, 100 is not sent; whether the
+ * client sends the content after all is then in doubt, so the connection ends.
+ */
+static enum status meet_expectation(struct connection *connection, size_t after_head)
+{
+	if (!request.expects_continue || after_head > 0)
+		return STATUS_GO;
+	if (request.method != METHOD_GET && request.method != METHOD_HEAD &&
+	    request.method != METHOD_OPTIONS)
+		return STATUS_METHOD_NOT_ALLOWED;
+	send_continue(connection);
+	return STATUS_GO;
+}
+
+/* Parses and answers one request. STATUS_MORE: it is not whole. *used: bytes that are done. */
+static enum status take_head(struct http1 *http1, struct connection *connection,
+			     const char *bytes, size_t length, size_t *used)
+{
+	struct request_limits limits = limits_of(http1->conf);
+	enum status status = request_parse(&request, bytes, length, &limits);
+
+	*used = 0;
+	if (status != STATUS_GO)
+		return status;
+	*used = request.head_length;
+	if (!request.has_body) {
+		answer(http1, connection);
+		return STATUS_GO;
+	}
+	status = meet_expectation(connection, length - request.head_length);
+	if (status == STATUS_METHOD_NOT_ALLOWED) {
+		connection->close_after = connection->linger_after = true;
+		answer(http1, connection);
+		return STATUS_GO;
+	}
+	return status == STATUS_GO ? begin_body(http1, connection, bytes) : status;
+}
+
+/* Reads over content; answers its request when it is whole. */
+static enum status take_body(struct http1 *http1, struct connection *connection,
+			     const char *bytes, size_t length, size_t *used)
+{
+	struct request_limits limits = limits_of(http1->conf);
+	enum status status = body_take(&connection->body, bytes, length, used);
+
+	if (status == STATUS_MORE) {
+		set_phase(http1, connection, PHASE_BODY);
+		return status;
+	}
+	/* What was good once is good again; only the views were lost. */
+	if (request_parse(&request, connection->head, connection->head_length, &limits) !=
+	    STATUS_GO)
+		abort();
+	if (status == STATUS_GO)
+		answer(http1, connection);
+	else
+		refuse(http1, connection, status);
+	free(connection->head);
+	connection->head = NULL;
+	set_phase(http1, connection, PHASE_IDLE);
+	return STATUS_GO;
+}
+
+/*
+ * Answers every whole request in the bytes, until the output is full or must leave first.
+ * Returns how many bytes are done with; the rest is kept by the caller.
+ */
+static size_t converse(struct http1 *http1, struct connection *connection, const char *bytes,
+		       size_t length)
+{
+	size_t done = 0;
+
+	while (done < length && !connection->close_after && output_has_room(&output, 4096)) {
+		enum status status;
+		size_t used;
+
+		if (connection->head)
+			status = take_body(http1, connection, bytes + done, length - done, &used);
+		else
+			status = take_head(http1, connection, bytes + done, length - done, &used);
+		done += used;
+		if (status == STATUS_MORE)
+			break;
+		if (status != STATUS_GO)
+			refuse(http1, connection, status);
+	}
+	return done;
+}
+
+/* After the last answer has left. */
+static enum http1_result finish(struct http1 *http1, struct connection *connection)
+{
+	if (!connection->linger_after && connection->input_length == 0)
+		return HTTP1_CLOSE;
+	/* Closing over unread bytes would reset, and the answer could be lost (RFC 9112, 9.6). */
+	connection_drop_input(connection);
+	if (shutdown(connection->fd, SHUT_WR) < 0)
+		return HTTP1_CLOSE;
+	set_phase(http1, connection, PHASE_LINGERING);
+	connection->unread = true;
+	return HTTP1_AGAIN;
+}
+
+static enum http1_result linger(struct connection *connection)
+{
+	for (int i = 0; i < 16; i++) {
+		ssize_t got = stream_receive(connection->fd, input, sizeof(input));
+
+		if (got == STREAM_BLOCKED)
+			return HTTP1_WAIT;
+		if (got <= 0)
+			return HTTP1_CLOSE;
+	}
+	return HTTP1_AGAIN;
+}
+
+/* Sends what is in the output, or what had to wait; GO when nothing is left. */
+static enum output_result send_off(struct http1 *http1, struct connection *connection)
+{
+	enum output_result result;
+
+	if (connection->pending)
+		result = pending_flush(connection->pending, connection->fd);
+	else
+		result = output_flush(&output, connection->fd);
+	if (result == OUTPUT_DONE || result == OUTPUT_BROKEN) {
+		pending_free(connection->pending);
+		connection->pending = NULL;
+		return result;
+	}
+	if (!connection->pending) {
+		connection->pending = output_keep(&output);
+		if (!connection->pending)
+			return OUTPUT_BROKEN;
+	}
+	set_phase(http1, connection, PHASE_SENDING);
+	return result;
+}
+
+/* The bytes to work on: what was kept, and one receive behind it. */
+static ssize_t gather(struct connection *connection, const char **bytes, size_t *length)
+{
+	ssize_t got = STREAM_BLOCKED;
+	size_t room = sizeof(input);
+
+	*bytes = input;
+	*length = 0;
+	if (connection->input) {
+		if (connection_grow_input(connection, connection->input_length + 2048) < 0)
+			return STREAM_BROKEN;
+		*bytes = connection->input;
+		*length = connection->input_length;
+		room = connection->input_capacity - connection->input_length;
+	}
+	if (connection->unread) {
+		got = stream_receive(connection->fd, (char *)(uintptr_t)*bytes + *length, room);
+		if (got < 0 || (size_t)got < room)
+			connection->unread = false;
+		if (got > 0)
+			*length += (size_t)got;
+	}
+	return got;
+}
+
+static void choose_phase(struct http1 *http1, struct connection *connection, bool progressed)
+{
+	if (connection->head || connection->phase == PHASE_LINGERING)
+		return;
+	if (connection->input_length == 0 && (connection->served > 0 || progressed))
+		set_phase(http1, connection, PHASE_IDLE);
+	else if (connection->phase != PHASE_HEADER)
+		set_phase(http1, connection, PHASE_HEADER);
+}
+
+/* One receive, all the answers to it, one send. */
+static enum http1_result turn(struct http1 *http1, struct connection *connection)
+{
+	const char *bytes;
+	size_t length, done;
+	ssize_t got = gather(connection, &bytes, &length);
+
+	if (got == STREAM_BROKEN)
+		return HTTP1_CLOSE;
+	done = converse(http1, connection, bytes, length);
+	if (connection_keep_input(connection, bytes + done, length - done) < 0)
+		return HTTP1_CLOSE;
+
+	switch (output_left(&output) > 0 ? send_off(http1, connection) : OUTPUT_DONE) {
+	case OUTPUT_BROKEN:
+		return HTTP1_CLOSE;
+	case OUTPUT_BLOCKED:
+		return HTTP1_WAIT;
+	case OUTPUT_TURN_OVER:
+		return HTTP1_AGAIN;
+	case OUTPUT_DONE:
+		break;
+	}
+	if (connection->close_after)
+		return finish(http1, connection);
+	if (got == 0)
+		return HTTP1_CLOSE;
+	choose_phase(http1, connection, done > 0);
+	/* What stayed behind for want of room in the output is whole already. */
+	return connection->unread || (done > 0 && done < length) ? HTTP1_AGAIN : HTTP1_WAIT;
+}
+
+enum http1_result http1_advance(struct http1 *http1, struct connection *connection,
+				uint32_t events)
+{
+	if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+		connection->unread = true;
+	if (connection->phase == PHASE_LINGERING)
+		return linger(connection);
+	if (connection->pending) {
+		if (events & EPOLLERR)
+			return HTTP1_CLOSE;
+		switch (send_off(http1, connection)) {
+		case OUTPUT_BROKEN:
+			return HTTP1_CLOSE;
+		case OUTPUT_BLOCKED:
+			return HTTP1_WAIT;
+		case OUTPUT_TURN_OVER:
+			return HTTP1_AGAIN;
+		case OUTPUT_DONE:
+			break;
+		}
+		if (connection->close_after)
+			return finish(http1, connection);
+		choose_phase(http1, connection, true);
+	}
+	return turn(http1, connection);
+}
+
+enum http1_result http1_expire(struct http1 *http1, struct connection *connection)
+{
+	struct request_limits limits = limits_of(http1->conf);
+	bool is_body = connection->phase == PHASE_BODY;
+
+	if (connection->phase == PHASE_HEADER ? connection->input_length == 0 : !is_body)
+		return HTTP1_CLOSE;
+	/* Fills the request with what there is, for the page and the log. */
+	if (is_body)
+		request_parse(&request, connection->head, connection->head_length, &limits);
+	else
+		request_parse(&request, connection->input, connection->input_length, &limits);
+	refuse(http1, connection, STATUS_REQUEST_TIMEOUT);
+	if (send_off(http1, connection) != OUTPUT_DONE)
+		return HTTP1_CLOSE;
+	return finish(http1, connection);
+}
