@@ -69,9 +69,9 @@ struct request {
 	struct span method_text;
 	enum target_form form;
 	struct span target;		/* as received */
-	struct span authority;		/* of an absolute target, else of Host; may be empty */
+	struct span authority;		/* of the target, else of Host; may be empty */
 	struct span host;		/* authority without the port; IPv6 with its brackets */
-	struct span path;		/* begins with "/"; still percent-encoded */
+	struct span path;		/* begins with "/", still encoded; empty for CONNECT and "*" */
 	struct span query;		/* without "?"; see has_query */
 	bool has_query;
 	int minor;			/* HTTP/1.minor: 0 or 1; a higher one counts as 1 */
@@ -89,8 +89,8 @@ struct request {
 };
 
 struct request_limits {
-	size_t line;	/* bytes of the request line: STATUS_URI_TOO_LONG past it */
-	size_t header;	/* bytes of all field lines: STATUS_FIELDS_TOO_LARGE */
+	size_t line;	/* bytes of the request line without its end: STATUS_URI_TOO_LONG past it */
+	size_t header;	/* bytes of all field lines with their ends: STATUS_FIELDS_TOO_LARGE */
 	size_t fields;	/* field lines, <= REQUEST_FIELDS_MAX: STATUS_FIELDS_TOO_LARGE */
 };
 
@@ -117,5 +117,9 @@ static inline struct span request_field(const struct request *request, enum fiel
 
 /* The same by any name, in any case, for logs. */
 struct span request_field_named(const struct request *request, struct span name);
+
+/* The next line of that field after one of them, the first after NULL; NULL after the last. */
+const struct field_line *request_next_line(const struct request *request, enum field field,
+					   const struct field_line *after);
 
 #endif

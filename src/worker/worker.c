@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: MIT */
+/* worker: the life of one worker, from the fork to the exit. */
+#include "worker/worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/title.h"
+#include "worker/acceptor.h"
+#include "worker/access_log.h"
+#include "worker/http1.h"
+#include "worker/order.h"
+
+enum {
+	EVENTS = 128,
+	CALM_MS = 100,		/* log lines leave when nothing happened for so long */
+	FLUSH_MS = 1000,	/* and at the latest after this */
+	REMIND_MS = 10,		/* between wake-ups of accept threads that should leave */
+};
+
+struct worker {
+	const struct worker_birth *birth;
+	struct http1 http1;
+	struct deadlines deadlines;
+	struct list again;		/* connections whose turn is not over */
+	struct connection **table;	/* by descriptor */
+	size_t table_size;
+	size_t held;			/* connections */
+	int epoll, signals, access_log, error_log;
+	int64_t lines_since_ms;		/* when the oldest line that waits was written; 0: none */
+	int64_t titled_ms;
+	int64_t leave_by_ms;
+	uint64_t requests_max;
+	bool leaving, alone;		/* alone: no accept thread is left */
+};
+
+/* ------------------------------------------------------------------ birth */
+
+static int compare(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* What the master has open is its own; the worker keeps what it was given, and no more. */
+static void close_others(const struct worker_birth *birth)
+{
+	int keep[WORKER_LISTENERS_MAX + 8];
+	size_t count = 0;
+	int next = 3;
+
+	for (size_t i = 0; i < birth->listener_count; i++)
+		keep[count++] = birth->listeners[i];
+	keep[count++] = birth->content->docroot;
+	keep[count++] = birth->access_log;
+	keep[count++] = birth->error_log;
+	keep[count++] = birth->orders;
+	qsort(keep, count, sizeof(keep[0]), compare);
+	for (size_t i = 0; i < count; i++) {
+		if (keep[i] < next)
+			continue;
+		if (keep[i] > next)
+			close_range((unsigned int)next, (unsigned int)keep[i] - 1, 0);
+		next = keep[i] + 1;
+	}
+	close_range((unsigned int)next, ~0U, 0);
+}
+
+static _Noreturn void unfit(const char *what)
+{
+	log_error("cannot start to work: %s: %s", what, strerror(errno));
+	_exit(WORKER_UNFIT);
+}
+
+static void follow(pid_t master)
+{
+	if (master == 0)
+		return;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+		unfit("prctl");
+	/* It may have died before. */
+	if (getppid() != master)
+		_exit(EXIT_SUCCESS);
+}
+
+/* TERM (and in a terminal's one process INT and QUIT) is read from a descriptor, the rest of
+ * what people send to workers by mistake is ignored. */
+static int open_signals(bool alone)
+{
+	static const int ignored[] = { SIGHUP, SIGUSR1, SIGPIPE, SIGTTIN, SIGTTOU, SIGWINCH };
+	sigset_t heard, blocked;
+
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		signal(ignored[i], SIG_IGN);
+	sigemptyset(&heard);
+	sigaddset(&heard, SIGTERM);
+	if (alone) {
+		sigaddset(&heard, SIGINT);
+		sigaddset(&heard, SIGQUIT);
+	} else {
+		signal(SIGINT, SIG_IGN);
+		signal(SIGQUIT, SIG_IGN);
+	}
+	blocked = heard;
+	sigaddset(&blocked, SIGUSR2);	/* the accept threads' wake-up */
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
+	return signalfd(-1, &heard, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void watch(struct worker *w, int fd)
+{
+	struct epoll_event event = { .events = EPOLLIN, .data.u64 = acceptor_tag(fd, 0) };
+
+	if (epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &event) < 0)
+		unfit("epoll_ctl");
+}
+
+static void open_table(struct worker *w)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		unfit("getrlimit");
+	w->table_size = limit.rlim_cur;
+	w->table = mmap(NULL, w->table_size * sizeof(w->table[0]), PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (w->table == MAP_FAILED)
+		unfit("mmap");
+}
+
+/* Connections that this process may hold: its descriptors leave some for files. */
+static size_t connections_max(const struct worker *w)
+{
+	size_t wanted = (size_t)w->birth->conf->workers.connections;
+	size_t possible = w->table_size > 128 ? w->table_size - w->table_size / 4 - 32 :
+						w->table_size / 2;
+
+	return wanted < possible ? wanted : possible;
+}
+
+static void set_up(struct worker *w)
+{
+	const struct worker_birth *birth = w->birth;
+	const struct conf *conf = birth->conf;
+
+	close_others(birth);
+	follow(birth->master);
+	w->signals = open_signals(birth->master == 0);
+	if (w->signals < 0)
+		unfit("signalfd");
+	if (birth->identity && identity_assume(birth->identity) < 0)
+		unfit("giving up root");
+	/* A change of user clears it. */
+	follow(birth->master);
+	w->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (w->epoll < 0)
+		unfit("epoll_create1");
+	open_table(w);
+	watch(w, w->signals);
+	if (birth->orders >= 0)
+		watch(w, birth->orders);
+	w->http1.cache = cache_new((size_t)conf->cache.files, (size_t)conf->cache.memory);
+	if (!w->http1.cache)
+		unfit("the file cache");
+	if (!access_log_init(conf))
+		unfit("log-format");
+	deadlines_init(&w->deadlines, conf);
+	http1_init(&w->http1);
+	atomic_store(&birth->slot->log_generation, birth->log_generation);
+	if (acceptors_start(w->epoll, birth->listeners, birth->listener_count,
+			    connections_max(w)) < 0)
+		unfit("starting the accept threads");
+	atomic_store(&birth->slot->state, SLOT_ACCEPTING);
+}
+
+/* ----------------------------------------------------------- connections */
+
+static void forget(struct worker *w, struct connection *connection)
+{
+	w->table[connection->fd] = NULL;
+	connection_free(connection);
+	w->held--;
+	slot_count(&w->birth->slot->closed, 1);
+	acceptors_release();
+}
+
+static void conclude(struct worker *w, struct connection *connection, enum http1_result result)
+{
+	if (result == HTTP1_CLOSE) {
+		forget(w, connection);
+		return;
+	}
+	list_take(&connection->again_link);
+	if (result == HTTP1_AGAIN)
+		list_append(&w->again, &connection->again_link);
+	if (connection->pending && !connection->wants_output_events) {
+		struct epoll_event event = {
+			.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
+			.data.u64 = acceptor_tag(connection->fd, connection->listener),
+		};
+
+		/* Asked for by the few that ever have to wait for it. */
+		connection->wants_output_events = true;
+		if (epoll_ctl(w->epoll, EPOLL_CTL_MOD, connection->fd, &event) < 0)
+			forget(w, connection);
+	}
+}
+
+static struct connection *welcome(struct worker *w, int fd, unsigned int listener)
+{
+	struct connection *connection = connection_new(fd);
+
+	acceptors_seen();
+	slot_count(&w->birth->slot->accepted, 1);
+	if (!connection) {
+		log_warning("no memory for a connection");
+		close(fd);
+		slot_count(&w->birth->slot->closed, 1);
+		acceptors_release();
+		return NULL;
+	}
+	connection->listener = (uint8_t)listener;
+	w->table[fd] = connection;
+	w->held++;
+	http1_begin(&w->http1, connection);
+	return connection;
+}
+
+static void on_connection(struct worker *w, int fd, unsigned int listener, uint32_t events)
+{
+	struct connection *connection = w->table[fd];
+
+	if (!connection)
+		connection = welcome(w, fd, listener);
+	if (connection)
+		conclude(w, connection, http1_advance(&w->http1, connection, events));
+}
+
+/* One more turn for each that had not finished; those that still have not wait for the next. */
+static void go_on(struct worker *w)
+{
+	struct list now;
+
+	if (list_is_empty(&w->again))
+		return;
+	now = w->again;
+	now.next->previous = now.previous->next = &now;
+	list_init(&w->again);
+	while (!list_is_empty(&now)) {
+		struct connection *connection =
+			LIST_ENTRY(now.next, struct connection, again_link);
+
+		list_take(&connection->again_link);
+		conclude(w, connection, http1_advance(&w->http1, connection, 0));
+	}
+}
+
+static void expire(struct worker *w)
+{
+	struct connection *connection;
+
+	while ((connection = deadlines_due(&w->deadlines, w->http1.moment.monotonic_ms)))
+		conclude(w, connection, http1_expire(&w->http1, connection));
+}
+
+/* ----------------------------------------------------------------- orders */
+
+static void leave(struct worker *w, uint64_t gone)
+{
+	if (!w->leaving) {
+		w->leaving = w->http1.leaving = true;
+		w->leave_by_ms = clock_monotonic_ms() + w->birth->conf->timeouts.drain_ms;
+		atomic_store(&w->birth->slot->state, SLOT_LEAVING);
+	}
+	w->alone = acceptors_leave(gone);
+}
+
+static void reopen(struct worker *w, const struct order *order)
+{
+	slot_log_flush(w->birth->slot, w->access_log);
+	w->lines_since_ms = 0;
+	if (order->access_log >= 0) {
+		if (w->access_log >= 0)
+			close(w->access_log);
+		w->access_log = w->http1.access_log = order->access_log;
+	}
+	if (order->error_log >= 0) {
+		if (w->error_log >= 0)
+			close(w->error_log);
+		w->error_log = order->error_log;
+		log_direct(LOG_TARGET_FILE, w->error_log);
+	}
+	atomic_store(&w->birth->slot->log_generation, (uint32_t)order->value);
+}
+
+static void on_orders(struct worker *w)
+{
+	struct order order;
+	int result;
+
+	while ((result = order_receive(w->birth->orders, &order)) > 0) {
+		if (order.kind == ORDER_LEAVE)
+			leave(w, order.value);
+		else if (order.kind == ORDER_REOPEN)
+			reopen(w, &order);
+	}
+	if (result < 0)
+		_exit(EXIT_SUCCESS);	/* the master is gone, and so are we (PR_SET_PDEATHSIG) */
+}
+
+static void on_signal(struct worker *w)
+{
+	struct signalfd_siginfo info;
+
+	while (read(w->signals, &info, sizeof(info)) == sizeof(info))
+		leave(w, 0);
+}
+
+/* -------------------------------------------------------------------- loop */
+
+static void tend_log(struct worker *w, bool calm)
+{
+	struct slot *slot = w->birth->slot;
+	int64_t now = w->http1.moment.monotonic_ms;
+
+	if (atomic_load_explicit(&slot->log_length, memory_order_relaxed) == 0) {
+		w->lines_since_ms = 0;
+		return;
+	}
+	if (w->lines_since_ms == 0)
+		w->lines_since_ms = now;
+	if (!calm && now - w->lines_since_ms < FLUSH_MS)
+		return;
+	slot_log_flush(slot, w->access_log);
+	w->lines_since_ms = 0;
+}
+
+static void tend_title(struct worker *w)
+{
+	int64_t now = w->http1.moment.monotonic_ms;
+
+	if (now - w->titled_ms < 1000 && w->held > 0)
+		return;
+	w->titled_ms = now;
+	title_set("worker %u, generation %u, %zu connections, %llu requests%s", w->birth->number,
+		  w->birth->generation, w->held,
+		  (unsigned long long)slot_read(&w->birth->slot->requests),
+		  w->leaving ? ", leaving" : "");
+}
+
+static void shorten(int64_t *wait, int64_t other)
+{
+	if (*wait < 0 || other < *wait)
+		*wait = other < 0 ? 0 : other;
+}
+
+static int time_to_wait(const struct worker *w)
+{
+	int64_t now = w->http1.moment.monotonic_ms;
+	int64_t wait = deadlines_next(&w->deadlines, now);
+
+	if (!list_is_empty(&w->again))
+		return 0;
+	if (w->lines_since_ms)
+		shorten(&wait, CALM_MS);
+	if (w->leaving)
+		shorten(&wait, w->alone ? w->leave_by_ms - now : REMIND_MS);
+	return (int)(wait > 60000 ? 60000 : wait);
+}
+
+static void handle(struct worker *w, const struct epoll_event *event)
+{
+	int fd = (int)(uint32_t)event->data.u64;
+
+	if (fd == w->signals)
+		on_signal(w);
+	else if (fd == w->birth->orders)
+		on_orders(w);
+	else
+		on_connection(w, fd, (unsigned int)(event->data.u64 >> 32), event->events);
+}
+
+static bool is_over(struct worker *w)
+{
+	if (!w->leaving)
+		return false;
+	if (!w->alone)
+		w->alone = acceptors_leave(0);
+	return (w->alone && w->held == 0) || w->http1.moment.monotonic_ms >= w->leave_by_ms;
+}
+
+static void serve(struct worker *w)
+{
+	struct epoll_event events[EVENTS];
+
+	while (!is_over(w)) {
+		int count = epoll_wait(w->epoll, events, EVENTS, time_to_wait(w));
+
+		if (count < 0 && errno != EINTR)
+			unfit("epoll_wait");
+		http1_tick(&w->http1);
+		for (int i = 0; i < count; i++)
+			handle(w, &events[i]);
+		go_on(w);
+		expire(w);
+		tend_log(w, count <= 0);
+		tend_title(w);
+		if (w->requests_max && slot_read(&w->birth->slot->requests) >= w->requests_max)
+			leave(w, 0);
+	}
+}
+
+/* So that not all workers recycle at the same time: up to a fifth more than asked for. */
+static uint64_t with_jitter(uint64_t requests, unsigned int number)
+{
+	return requests + requests / 5 * (number * 7 % 16) / 16;
+}
+
+_Noreturn void worker_main(const struct worker_birth *birth)
+{
+	static struct worker w;
+
+	w.birth = birth;
+	w.access_log = birth->access_log;
+	w.error_log = birth->error_log;
+	w.requests_max = with_jitter((uint64_t)birth->conf->workers.max_requests, birth->number);
+	w.http1 = (struct http1){
+		.conf = birth->conf,
+		.content = birth->content,
+		.slot = birth->slot,
+		.deadlines = &w.deadlines,
+		.access_log = birth->access_log,
+	};
+	list_init(&w.again);
+	set_up(&w);
+	tend_title(&w);
+	serve(&w);
+	slot_log_flush(birth->slot, w.access_log);
+	_exit(EXIT_SUCCESS);
+}
