@@ -32,6 +32,7 @@ struct connection {
 	bool close_after;		/* close when all is sent */
 	bool linger_after;		/* and linger */
 	bool unread;			/* the socket may hold bytes that were not read */
+	bool hung_up;			/* the client sends no more: its end is still to be read */
 	uint8_t host_length;
 	char host[INET6_ADDRSTRLEN];	/* the client's address, for the log */
 	uint32_t served;		/* requests */

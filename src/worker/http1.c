@@ -86,17 +86,12 @@ static void log_access(struct http1 *http1, const struct connection *connection,
 /* Puts the response that is ready into the output, with what belongs to the connection. */
 static void queue(struct http1 *http1, struct connection *connection, int64_t started_us)
 {
-	int64_t before = (int64_t)output.used;
+	size_t head;
 
 	response.close = connection->close_after;
 	response.says_keep_alive = !response.close && request.minor == 0;
-	if (response.is_head && response.length < 0 && response.segment_count > 0 &&
-	    response.status != STATUS_OK)
-		response.length = response_body_length(&response);
-	log_access(http1, connection, (int64_t)response.fields.length + RESPONSE_HEAD / 3,
-		   started_us);
-	output_add(&output, &response, http1->date);
-	(void)before;
+	head = output_add(&output, &response, http1->date);
+	log_access(http1, connection, (int64_t)head, started_us);
 	connection->served++;
 }
 
@@ -263,7 +258,7 @@ static size_t converse(struct http1 *http1, struct connection *connection, const
 /* After the last answer has left. */
 static enum http1_result finish(struct http1 *http1, struct connection *connection)
 {
-	if (!connection->linger_after && connection->input_length == 0)
+	if (!connection->linger_after && !connection->unread && connection->input_length == 0)
 		return HTTP1_CLOSE;
 	/* Closing over unread bytes would reset, and the answer could be lost (RFC 9112, 9.6). */
 	connection_drop_input(connection);
@@ -327,7 +322,8 @@ static ssize_t gather(struct connection *connection, const char **bytes, size_t 
 	}
 	if (connection->unread) {
 		got = stream_receive(connection->fd, (char *)(uintptr_t)*bytes + *length, room);
-		if (got < 0 || (size_t)got < room)
+		/* A short read empties the socket, but for the end that was announced. */
+		if (got < 0 || ((size_t)got < room && !connection->hung_up))
 			connection->unread = false;
 		if (got > 0)
 			*length += (size_t)got;
@@ -368,10 +364,10 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 	case OUTPUT_DONE:
 		break;
 	}
-	if (connection->close_after)
-		return finish(http1, connection);
 	if (got == 0)
 		return HTTP1_CLOSE;
+	if (connection->close_after)
+		return finish(http1, connection);
 	choose_phase(http1, connection, done > 0);
 	/* What stayed behind for want of room in the output is whole already. */
 	return connection->unread || (done > 0 && done < length) ? HTTP1_AGAIN : HTTP1_WAIT;
@@ -382,6 +378,8 @@ enum http1_result http1_advance(struct http1 *http1, struct connection *connecti
 {
 	if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))
 		connection->unread = true;
+	if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+		connection->hung_up = true;
 	if (connection->phase == PHASE_LINGERING)
 		return linger(connection);
 	if (connection->pending) {

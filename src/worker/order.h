@@ -7,13 +7,14 @@
 
 enum order_kind {
 	ORDER_LEAVE = 1,	/* accept no more, finish what is held, exit 0 */
+	ORDER_STOP,		/* the same, and close idle connections soon: nobody will follow */
 	ORDER_REOPEN,		/* write to these log files from now on */
 };
 
 struct order {
 	enum order_kind kind;
 	/*
-	 * ORDER_LEAVE: the listeners (bit i: number i of the worker) that nobody will accept
+	 * ORDER_LEAVE, ORDER_STOP: the listeners (bit i: number i of the worker) that nobody will accept
 	 * from any more: their queues are emptied first. ORDER_REOPEN: the log generation.
 	 */
 	uint64_t value;

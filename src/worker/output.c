@@ -50,13 +50,16 @@ static void add_segment(struct output *output, const struct segment *segment,
 	output->segments[output->count++] = *segment;
 }
 
-void output_add(struct output *output, struct response *response, const char date[DATE_LENGTH])
+size_t output_add(struct output *output, struct response *response, const char date[DATE_LENGTH])
 {
-	add_own_bytes(output, response_format_head(response, date, output->bytes + output->used));
+	size_t head = response_format_head(response, date, output->bytes + output->used);
+
+	add_own_bytes(output, head);
 	for (size_t i = 0; i < response->segment_count && !response->is_head; i++)
 		add_segment(output, &response->segments[i], response);
 	file_release(response->file);
 	response->file = NULL;
+	return head;
 }
 
 static int64_t left(const struct segment *segments, size_t first, size_t count)

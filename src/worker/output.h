@@ -37,8 +37,11 @@ enum output_result {
 /* Whether another answer of this size of head fits. */
 bool output_has_room(const struct output *output, size_t head);
 
-/* Puts an answer at the end; the response's file, if any, is held by the output from now on. */
-void output_add(struct output *output, struct response *response, const char date[DATE_LENGTH]);
+/*
+ * Puts an answer at the end; the response's file, if any, is held by the output from now on.
+ * Returns the length of the head.
+ */
+size_t output_add(struct output *output, struct response *response, const char date[DATE_LENGTH]);
 
 /* Bytes that are still to be sent. */
 int64_t output_left(const struct output *output);

@@ -24,6 +24,8 @@ enum {
 	EVENTS = 128,
 	CALM_MS = 100,		/* log lines leave when nothing happened for so long */
 	FLUSH_MS = 1000,	/* and at the latest after this */
+	TITLE_MS = 1000,
+	STOP_IDLE_MS = 500,	/* a request that is on its way when we stop is still answered */
 	REMIND_MS = 10,		/* between wake-ups of accept threads that should leave */
 };
 
@@ -38,7 +40,10 @@ struct worker {
 	int epoll, signals, access_log, error_log;
 	int64_t lines_since_ms;		/* when the oldest line that waits was written; 0: none */
 	int64_t titled_ms;
+	uint64_t titled_requests;	/* what the title shows now */
+	size_t titled_held;
 	int64_t leave_by_ms;
+	int64_t stop_idle_ms;		/* when idle connections are closed; 0: at their deadline */
 	uint64_t requests_max;
 	bool leaving, alone;		/* alone: no accept thread is left */
 };
@@ -271,6 +276,27 @@ static void expire(struct worker *w)
 		conclude(w, connection, http1_expire(&w->http1, connection));
 }
 
+static void close_ring(struct worker *w, struct list *ring, bool only_silent)
+{
+	for (struct list *at = ring->next, *next; at != ring; at = next) {
+		struct connection *connection = LIST_ENTRY(at, struct connection, deadline_link);
+
+		next = at->next;
+		if (!only_silent || connection->input_length == 0)
+			forget(w, connection);
+	}
+}
+
+/* When the server stops, who has asked for nothing is not waited for. */
+static void close_idle(struct worker *w)
+{
+	if (!w->stop_idle_ms || w->http1.moment.monotonic_ms < w->stop_idle_ms)
+		return;
+	close_ring(w, &w->deadlines.ring[PHASE_IDLE], false);
+	close_ring(w, &w->deadlines.ring[PHASE_HEADER], true);
+	w->stop_idle_ms = w->http1.moment.monotonic_ms + STOP_IDLE_MS;
+}
+
 /* ----------------------------------------------------------------- orders */
 
 static void leave(struct worker *w, uint64_t gone)
@@ -307,9 +333,11 @@ static void on_orders(struct worker *w)
 	int result;
 
 	while ((result = order_receive(w->birth->orders, &order)) > 0) {
-		if (order.kind == ORDER_LEAVE)
+		if (order.kind == ORDER_LEAVE || order.kind == ORDER_STOP)
 			leave(w, order.value);
-		else if (order.kind == ORDER_REOPEN)
+		if (order.kind == ORDER_STOP && !w->stop_idle_ms)
+			w->stop_idle_ms = clock_monotonic_ms() + STOP_IDLE_MS;
+		if (order.kind == ORDER_REOPEN)
 			reopen(w, &order);
 	}
 	if (result < 0)
@@ -320,8 +348,12 @@ static void on_signal(struct worker *w)
 {
 	struct signalfd_siginfo info;
 
-	while (read(w->signals, &info, sizeof(info)) == sizeof(info))
+	while (read(w->signals, &info, sizeof(info)) == sizeof(info)) {
 		leave(w, 0);
+		/* Without a master this is the server's own end. */
+		if (w->birth->master == 0 && !w->stop_idle_ms)
+			w->stop_idle_ms = clock_monotonic_ms() + STOP_IDLE_MS;
+	}
 }
 
 /* -------------------------------------------------------------------- loop */
@@ -343,17 +375,26 @@ static void tend_log(struct worker *w, bool calm)
 	w->lines_since_ms = 0;
 }
 
+static bool is_title_stale(const struct worker *w)
+{
+	return w->held != w->titled_held ||
+	       slot_read(&w->birth->slot->requests) != w->titled_requests;
+}
+
+static void show_title(struct worker *w)
+{
+	w->titled_ms = w->http1.moment.monotonic_ms;
+	w->titled_held = w->held;
+	w->titled_requests = slot_read(&w->birth->slot->requests);
+	title_set("worker %u, generation %u, %zu connections, %llu requests%s", w->birth->number,
+		  w->birth->generation, w->held, (unsigned long long)w->titled_requests,
+		  w->leaving ? ", leaving" : "");
+}
+
 static void tend_title(struct worker *w)
 {
-	int64_t now = w->http1.moment.monotonic_ms;
-
-	if (now - w->titled_ms < 1000 && w->held > 0)
-		return;
-	w->titled_ms = now;
-	title_set("worker %u, generation %u, %zu connections, %llu requests%s", w->birth->number,
-		  w->birth->generation, w->held,
-		  (unsigned long long)slot_read(&w->birth->slot->requests),
-		  w->leaving ? ", leaving" : "");
+	if (is_title_stale(w) && w->http1.moment.monotonic_ms - w->titled_ms >= TITLE_MS)
+		show_title(w);
 }
 
 static void shorten(int64_t *wait, int64_t other)
@@ -371,6 +412,10 @@ static int time_to_wait(const struct worker *w)
 		return 0;
 	if (w->lines_since_ms)
 		shorten(&wait, CALM_MS);
+	if (is_title_stale(w))
+		shorten(&wait, w->titled_ms + TITLE_MS - now);
+	if (w->stop_idle_ms)
+		shorten(&wait, w->stop_idle_ms - now);
 	if (w->leaving)
 		shorten(&wait, w->alone ? w->leave_by_ms - now : REMIND_MS);
 	return (int)(wait > 60000 ? 60000 : wait);
@@ -411,6 +456,7 @@ static void serve(struct worker *w)
 			handle(w, &events[i]);
 		go_on(w);
 		expire(w);
+		close_idle(w);
 		tend_log(w, count <= 0);
 		tend_title(w);
 		if (w->requests_max && slot_read(&w->birth->slot->requests) >= w->requests_max)
@@ -441,7 +487,7 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 	};
 	list_init(&w.again);
 	set_up(&w);
-	tend_title(&w);
+	show_title(&w);
 	serve(&w);
 	slot_log_flush(birth->slot, w.access_log);
 	_exit(EXIT_SUCCESS);
