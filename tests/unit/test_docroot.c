@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* test_docroot: what is found below a root, and that nothing else ever is. */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "content/docroot.h"
+
+static const char *const index_words[] = { "index.html", "index.htm" };
+static struct conf conf = { .index = { index_words, 2 }, .clean_urls = true };
+static char base[] = "/tmp/docroot.XXXXXX";
+static struct docroot_found found;
+static int root;
+
+static void write_file(const char *name, const char *text)
+{
+	FILE *file = fopen(name, "w");
+
+	cr_assert_not_null(file, "cannot make %s", name);
+	fputs(text, file);
+	fclose(file);
+}
+
+/* base/secret lies outside of base/www, which is served. */
+static void make_tree(void)
+{
+	cr_assert_not_null(mkdtemp(base));
+	cr_assert_eq(chdir(base), 0);
+	write_file("secret", "secret");
+	mkdir("www", 0755);
+	mkdir("www/sub", 0755);
+	mkdir("www/empty", 0755);
+	mkdir("www/.git", 0755);
+	mkdir("www/.well-known", 0755);
+	mkdir("www/both", 0755);
+	write_file("www/index.html", "<p>home");
+	write_file("www/hello.html", "<p>hello");
+	write_file("www/both.html", "<p>both");
+	write_file("www/plain", "plain");
+	write_file("www/sub/index.htm", "<p>sub");
+	write_file("www/.git/config", "no");
+	write_file("www/.hidden", "no");
+	write_file("www/.well-known/a", "yes");
+	cr_assert_eq(symlink("../secret", "www/climb"), 0);
+	cr_assert_eq(symlink("/etc/passwd", "www/absolute"), 0);
+	cr_assert_eq(symlink("plain", "www/link"), 0);
+	cr_assert_eq(symlink("loop", "www/loop"), 0);
+	cr_assert_eq(mkfifo("www/fifo", 0644), 0);
+	root = docroot_open("www");
+	cr_assert_geq(root, 0);
+}
+
+static void remove_tree(void)
+{
+	char command[128];
+
+	if (found.fd >= 0)
+		close(found.fd);
+	close(root);
+	snprintf(command, sizeof(command), "rm -rf '%s'", base);
+	cr_assert_eq(system(command), 0);
+}
+
+TestSuite(docroot, .init = make_tree, .fini = remove_tree, .timeout = 20);
+
+static void expect_file(const char *path, const char *name)
+{
+	char text[32] = "";
+
+	docroot_find(root, &conf, span_of(path), &found);
+	cr_assert_eq(found.kind, DOCROOT_FILE, "%s: %s", path, found.why);
+	cr_assert_str_eq(found.name, name);
+	cr_assert_gt(read(found.fd, text, sizeof(text) - 1), 0);
+	cr_assert_eq((size_t)found.stat.st_size, strlen(text));
+}
+
+static void expect_refused(const char *path, enum status status)
+{
+	docroot_find(root, &conf, span_of(path), &found);
+	cr_assert_eq(found.kind, DOCROOT_REFUSED, "%s was found", path);
+	cr_assert_eq(found.status, status, "%s: %d %s", path, (int)found.status, found.why);
+	cr_assert_gt(strlen(found.why), 0);
+}
+
+Test(docroot, a_file_is_found_by_its_name) { expect_file("/plain", "plain"); }
+Test(docroot, a_folder_has_its_index) { expect_file("/", "index.html"); }
+Test(docroot, the_second_index_serves_when_there_is_no_first) { expect_file("/sub/", "sub/index.htm"); }
+Test(docroot, a_clean_url_finds_the_html) { expect_file("/hello", "hello.html"); }
+Test(docroot, a_link_that_stays_inside_is_followed) { expect_file("/link", "plain"); }
+Test(docroot, well_known_is_not_hidden) { expect_file("/.well-known/a", ".well-known/a"); }
+Test(docroot, nothing_is_nothing) { expect_refused("/nothing", STATUS_NOT_FOUND); }
+Test(docroot, a_file_is_no_folder) { expect_refused("/plain/", STATUS_NOT_FOUND); }
+Test(docroot, a_folder_without_index_is_forbidden) { expect_refused("/empty/", STATUS_FORBIDDEN); }
+Test(docroot, a_link_out_is_refused) { expect_refused("/climb", STATUS_FORBIDDEN); }
+Test(docroot, an_absolute_link_is_refused) { expect_refused("/absolute", STATUS_FORBIDDEN); }
+Test(docroot, a_circle_of_links_is_refused) { expect_refused("/loop", STATUS_FORBIDDEN); }
+Test(docroot, a_fifo_holds_nobody) { expect_refused("/fifo", STATUS_FORBIDDEN); }
+Test(docroot, hidden_files_are_not_found) { expect_refused("/.hidden", STATUS_NOT_FOUND); }
+Test(docroot, hidden_folders_are_not_found) { expect_refused("/.git/config", STATUS_NOT_FOUND); }
+Test(docroot, well_known_below_the_top_is_hidden) { expect_refused("/sub/.well-known/a", STATUS_NOT_FOUND); }
+Test(docroot, a_name_that_begins_like_well_known_is_hidden) { expect_refused("/.well-knownx", STATUS_NOT_FOUND); }
+
+Test(docroot, a_folder_without_its_slash_is_told_apart)
+{
+	docroot_find(root, &conf, span_of("/sub"), &found);
+	cr_assert_eq(found.kind, DOCROOT_FOLDER);
+}
+
+Test(docroot, a_folder_wins_over_the_html_of_its_name)
+{
+	docroot_find(root, &conf, span_of("/both"), &found);
+	cr_assert_eq(found.kind, DOCROOT_FOLDER);
+}
+
+Test(docroot, without_clean_urls_the_html_is_not_found)
+{
+	conf.clean_urls = false;
+	expect_refused("/hello", STATUS_NOT_FOUND);
+}
+
+Test(docroot, a_name_longer_than_any_is_not_found)
+{
+	static char path[9000];
+
+	memset(path, 'a', sizeof(path) - 1);
+	path[0] = '/';
+	expect_refused(path, STATUS_NOT_FOUND);
+}
