@@ -14,11 +14,10 @@ int docroot_open(const char *path)
 	return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* O_NONBLOCK: a FIFO among the files must not hold the worker. */
 static int open_beneath(int root, const char *name, int flags)
 {
 	struct open_how how = {
-		.flags = (uint64_t)(flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY),
+		.flags = (uint64_t)(flags | O_CLOEXEC),
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
 	};
 	long fd;
@@ -94,7 +93,8 @@ static bool is_hidden(struct span path)
 /* Sets found to the open file; false with errno if there is none to be had. */
 static bool try_open(int root, struct docroot_found *found)
 {
-	found->fd = open_beneath(root, found->name, O_RDONLY);
+	/* O_NONBLOCK: a FIFO among the files must not hold the worker. */
+	found->fd = open_beneath(root, found->name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (found->fd < 0)
 		return false;
 	if (fstat(found->fd, &found->stat) < 0) {

@@ -89,7 +89,7 @@ Test(docroot, a_file_is_found_by_its_name) { expect_file("/plain", "plain"); }
 Test(docroot, a_folder_has_its_index) { expect_file("/", "index.html"); }
 Test(docroot, the_second_index_serves_when_there_is_no_first) { expect_file("/sub/", "sub/index.htm"); }
 Test(docroot, a_clean_url_finds_the_html) { expect_file("/hello", "hello.html"); }
-Test(docroot, a_link_that_stays_inside_is_followed) { expect_file("/link", "plain"); }
+Test(docroot, a_link_that_stays_inside_is_followed) { expect_file("/link", "link"); }
 Test(docroot, well_known_is_not_hidden) { expect_file("/.well-known/a", ".well-known/a"); }
 Test(docroot, nothing_is_nothing) { expect_refused("/nothing", STATUS_NOT_FOUND); }
 Test(docroot, a_file_is_no_folder) { expect_refused("/plain/", STATUS_NOT_FOUND); }
