@@ -13,7 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 #include "base/log.h"
-#include "worker/worker.h"
 
 /* How far the threads may be ahead of the main thread: a worker that is stuck must not collect
  * clients that another could serve. */
@@ -29,7 +28,7 @@ struct acceptor {
 	_Atomic bool done;
 };
 
-static struct acceptor acceptors[WORKER_LISTENERS_MAX];
+static struct acceptor acceptors[ACCEPTORS_MAX];
 static size_t acceptor_count;
 static int epoll;
 static sem_t room, ahead;

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { ACCEPTORS_MAX = 64 };
+
 /* What epoll tells of a descriptor that an accept thread has added. */
 static inline uint64_t acceptor_tag(int fd, unsigned int listener)
 {

@@ -9,10 +9,11 @@
 #include "base/identity.h"
 #include "conf/conf.h"
 #include "content/content.h"
+#include "worker/acceptor.h"
 #include "worker/slot.h"
 
 enum {
-	WORKER_LISTENERS_MAX = 64,
+	WORKER_LISTENERS_MAX = ACCEPTORS_MAX,
 	WORKER_UNFIT = 70,	/* exit status: it could not start to work, and said why */
 };
 
