@@ -55,3 +55,34 @@ bool authority_split(struct span text, struct span *host, struct span *port)
 	*port = span_between(at + 1, end);
 	return port->length == 0 || (number_parse(*port, &number) && number <= UINT16_MAX);
 }
+
+/* The scheme and its "://" in any case (RFC 9110, 4.2), or 0. */
+static size_t scheme_length(struct span uri)
+{
+	static const char *const schemes[] = { "http://", "https://" };
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		size_t length = strlen(schemes[i]);
+
+		if (uri.length > length && strncasecmp(uri.at, schemes[i], length) == 0)
+			return length;
+	}
+	return 0;
+}
+
+bool authority_of_uri(struct span uri, struct span *authority, struct span *host,
+		      struct span *path)
+{
+	size_t scheme = scheme_length(uri);
+	const char *start = uri.at + scheme, *end = uri.at + uri.length;
+	const char *slash = memchr(start, '/', (size_t)(end - start));
+	struct span port;
+
+	if (scheme == 0)
+		return false;
+	*authority = span_between(start, slash ? slash : end);
+	/* The slash before the authority stands for the one that is not there. */
+	*path = slash ? span_between(slash, end) : (struct span){ start - 1, 1 };
+	return authority_split(*authority, host, &port) &&
+	       (!slash || syntax_skip(slash, end, SYNTAX_PATH) == end);
+}

@@ -13,4 +13,12 @@
  */
 bool authority_split(struct span text, struct span *host, struct span *port);
 
+/*
+ * Splits "http://" or "https://" authority path-abempty (RFC 9110, 4.2), which has no query; an
+ * empty path becomes "/" (4.2.3). False if it is anything else. User information is refused, as
+ * 4.2.4 advises.
+ */
+bool authority_of_uri(struct span uri, struct span *authority, struct span *host,
+		      struct span *path);
+
 #endif

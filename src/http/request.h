@@ -8,20 +8,7 @@
 #include <stdint.h>
 #include "base/span.h"
 #include "http/status.h"
-
-/* The methods of RFC 9110, 9 and RFC 5789; any other well-formed one is METHOD_UNKNOWN. */
-enum method {
-	METHOD_UNKNOWN,
-	METHOD_GET,
-	METHOD_HEAD,
-	METHOD_OPTIONS,
-	METHOD_POST,
-	METHOD_PUT,
-	METHOD_DELETE,
-	METHOD_PATCH,
-	METHOD_TRACE,
-	METHOD_CONNECT,
-};
+#include "http/vocabulary.h"
 
 /* RFC 9112, 3.2 */
 enum target_form {
@@ -29,29 +16,6 @@ enum target_form {
 	TARGET_ABSOLUTE,	/* http://www.example.org/pub */
 	TARGET_AUTHORITY,	/* www.example.com:80, for CONNECT */
 	TARGET_ASTERISK,	/* *, for OPTIONS */
-};
-
-/* The fields that mean something to this server. */
-enum field {
-	FIELD_OTHER,
-	FIELD_ACCEPT,
-	FIELD_ACCEPT_ENCODING,
-	FIELD_ACCEPT_LANGUAGE,
-	FIELD_AUTHORIZATION,
-	FIELD_CONNECTION,
-	FIELD_CONTENT_LENGTH,
-	FIELD_EXPECT,
-	FIELD_HOST,
-	FIELD_IF_MATCH,
-	FIELD_IF_MODIFIED_SINCE,
-	FIELD_IF_NONE_MATCH,
-	FIELD_IF_RANGE,
-	FIELD_IF_UNMODIFIED_SINCE,
-	FIELD_RANGE,
-	FIELD_REFERER,
-	FIELD_TRANSFER_ENCODING,
-	FIELD_USER_AGENT,
-	FIELD_COUNT,
 };
 
 struct field_line {

@@ -2,6 +2,8 @@
 /* syntax: the characters and the lists that HTTP is written in (RFC 9110, 5.6; RFC 3986). */
 #include "http/syntax.h"
 
+#include <endian.h>
+
 enum {
 	TEXT = SYNTAX_TEXT,
 	TAG = SYNTAX_TAG | TEXT,
@@ -35,6 +37,40 @@ const uint8_t syntax_table[256] = {
 	[' '] = TEXT, ['\t'] = TEXT,
 	[0x80 ... 0xff] = TAG,
 };
+
+#define ALL(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static inline uint64_t load_word(const char *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof(word));
+	return le64toh(word);
+}
+
+/* The first control character from at on, even a tab, or end. */
+static inline const char *skip_printable(const char *at, const char *end)
+{
+	for (; end - at >= 8; at += 8) {
+		uint64_t word = load_word(at);
+		uint64_t delete = word ^ ALL(0x7f);
+		uint64_t below_space = (word - ALL(0x20)) & ~word;
+		uint64_t found = (below_space | ((delete - ALL(1)) & ~delete)) & ALL(0x80);
+
+		/* A borrow only goes up, from a byte that is found: the lowest is right. */
+		if (found)
+			return at + __builtin_ctzll(found) / 8;
+	}
+	return syntax_skip(at, end, SYNTAX_TEXT);
+}
+
+const char *syntax_skip_text(const char *at, const char *end)
+{
+	at = skip_printable(at, end);
+	while (at < end && *at == '\t')
+		at = skip_printable(at + 1, end);
+	return at;
+}
 
 bool syntax_is_token(struct span text)
 {

@@ -32,6 +32,9 @@ static inline const char *syntax_skip(const char *at, const char *end, unsigned 
 	return at;
 }
 
+/* The same for SYNTAX_TEXT, eight bytes at a time. */
+const char *syntax_skip_text(const char *at, const char *end);
+
 /* Whether text is a token, which is never empty (RFC 9110, 5.6.2). */
 bool syntax_is_token(struct span text);
 
