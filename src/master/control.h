@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* control: what an operator asks of the running master, over a local socket. */
+#ifndef CONTROL_H
+#define CONTROL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum control_verb {
+	CONTROL_NONE,
+	CONTROL_RELOAD,
+	CONTROL_REOPEN,
+	CONTROL_STOP,
+	CONTROL_STATUS,
+	CONTROL_ADDRESSES,	/* which ones the master listens on, a line each */
+};
+
+enum {
+	CONTROL_CLIENTS = 16,
+	CONTROL_TEXT = 60 * 1024,	/* the most that an answer says */
+};
+
+struct control_client {
+	int fd;				/* -1: free */
+	enum control_verb verb;		/* what it waits for */
+	unsigned int ticket;		/* the caller's own */
+};
+
+struct control {
+	int fd;				/* -1: there is no socket */
+	struct control_client clients[CONTROL_CLIENTS];
+};
+
+/* By its name; CONTROL_NONE if it is none. "quit" is CONTROL_STOP. */
+enum control_verb control_verb(const char *name);
+
+/*
+ * The path of the socket beside a pid file: x.pid has x.sock. False if it is too long for a
+ * socket's name.
+ */
+bool control_path(const char *pid_file, char *path, size_t room);
+
+/*
+ * Opens the socket; SIGIO tells of whoever comes. Only root and the user of this process may
+ * ask. What an earlier master left under that path is replaced. 0, or -1 with errno.
+ */
+int control_open(struct control *control, const char *path);
+void control_close(struct control *control, const char *path);
+
+/* Takes the next question; the client waits for control_answer. NULL: no more for now. */
+struct control_client *control_next(struct control *control);
+
+/*
+ * Answers, with a sysexits code and lines of text, and lets the client go; but who asked for
+ * CONTROL_STOP is held until control_close.
+ */
+void control_answer(struct control_client *client, int exit_code, const char *text);
+
+/*
+ * The operator's side: asks the master behind path, and waits for its answer and, for
+ * CONTROL_STOP, for its end. Returns its exit code; text gets its words. -1 with errno: there
+ * is nobody, or it went away.
+ */
+int control_ask(const char *path, enum control_verb verb, char *text, size_t room);
+
+#endif

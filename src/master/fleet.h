@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* fleet: all generations: the one that serves, those that leave, one that may be about to come. */
+#ifndef FLEET_H
+#define FLEET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include "master/generation.h"
+
+/* All zero at first. */
+struct fleet {
+	struct generation *current;	/* NULL only before the first */
+	struct generation *coming;	/* its workers are starting */
+	struct generation *leaving;	/* a list, the youngest first */
+	bool stopping;
+	unsigned int number;		/* of the generation that came last */
+	struct totals gone;		/* of generations that are no more */
+};
+
+/* Starts the workers of a generation, which it takes; they accept beside the current ones. */
+void fleet_try(struct fleet *fleet, struct generation *generation, int64_t now_ms);
+
+/* Makes the coming generation the current one and retires the one before. */
+void fleet_commit(struct fleet *fleet, int64_t now_ms);
+
+/* Sends the coming generation away: what its workers have accepted they still answer. */
+void fleet_abandon(struct fleet *fleet, int64_t now_ms);
+
+/* Sends everybody away and lets nobody be born. */
+void fleet_stop(struct fleet *fleet, int64_t now_ms);
+
+void fleet_tend(struct fleet *fleet, int64_t now_ms);
+int64_t fleet_next_ms(const struct fleet *fleet, int64_t now_ms);	/* as pool_next_ms */
+
+/* As pool_bury. *coming: it was a worker of the coming generation. */
+bool fleet_bury(struct fleet *fleet, pid_t pid, int wait_status, int64_t now_ms, bool *coming);
+
+/* Opens the log files again; 0, or -1 when some could not be: those stay as they are. */
+int fleet_reopen(struct fleet *fleet);
+bool fleet_has_reopened(const struct fleet *fleet);
+
+size_t fleet_alive(const struct fleet *fleet);
+struct totals fleet_totals(const struct fleet *fleet);
+void fleet_kill(struct fleet *fleet, int signal);
+void fleet_free(struct fleet *fleet);
+
+/* Goes through all generations: NULL gives the first, the last gives NULL. */
+struct generation *fleet_next(const struct fleet *fleet, const struct generation *after);
+
+#endif

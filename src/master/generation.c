@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* generation: one configuration in force, with all that its workers are born with. */
+#include "master/generation.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum { SPARE_PLACES = 64 };	/* for workers that are asked for later (SIGTTIN) */
+
+static int code_of(int error)
+{
+	switch (error) {
+	case EADDRINUSE:
+		return EX_UNAVAILABLE;
+	case EACCES:
+	case EPERM:
+		return EX_NOPERM;
+	case ENOENT:
+	case ENOTDIR:
+		return EX_NOINPUT;
+	case EADDRNOTAVAIL:
+		return EX_CONFIG;
+	default:
+		return EX_OSERR;
+	}
+}
+
+static struct listener *find(struct listener *const *listeners, size_t count,
+			     const struct address *address)
+{
+	for (size_t i = 0; i < count; i++)
+		if (address_is(&listeners[i]->address, address))
+			return listeners[i];
+	return NULL;
+}
+
+static bool has(const struct generation *generation, const struct listener *listener)
+{
+	for (size_t i = 0; generation && i < generation->listener_count; i++)
+		if (generation->listeners[i] == listener)
+			return true;
+	return false;
+}
+
+static void explain_bind(const struct address *address, int error, char *why, size_t room)
+{
+	char text[ADDRESS_TEXT];
+
+	address_format(address, text);
+	if (error == EADDRINUSE)
+		snprintf(why, room, "cannot listen on %s: another program does already", text);
+	else if (error == EACCES)
+		snprintf(why, room, "cannot listen on %s: a port below 1024 needs root, "
+			 "CAP_NET_BIND_SERVICE or an activated socket", text);
+	else if (error == EADDRNOTAVAIL)
+		snprintf(why, room, "cannot listen on %s: this machine has no such address", text);
+	else
+		snprintf(why, room, "cannot listen on %s: %s", text, strerror(error));
+}
+
+static int open_listener(struct generation *generation, const struct address *address,
+			 const struct generation *before, const struct activation *activation,
+			 char *why, size_t room)
+{
+	struct listener *listener = NULL;
+	int error;
+
+	if (before)
+		listener = find(before->listeners, before->listener_count, address);
+	if (!listener)
+		listener = find(activation->listeners, activation->count, address);
+	if (listener)
+		listener = listener_hold(listener);
+	else
+		listener = listener_open(address, (int)generation->conf->backlog,
+					 before ? before->listeners : NULL,
+					 before ? before->listener_count : 0);
+	if (!listener) {
+		error = errno;
+		explain_bind(address, error, why, room);
+		errno = error;
+		return -1;
+	}
+	generation->listeners[generation->listener_count++] = listener;
+	return 0;
+}
+
+static int open_listeners(struct generation *generation, const struct generation *before,
+			  const struct activation *activation, char *why, size_t room)
+{
+	const struct conf *conf = generation->conf;
+	char text[ADDRESS_TEXT];
+
+	if (conf->listen_count > ACCEPTORS_MAX) {
+		snprintf(why, room, "%zu addresses are more than the %d there can be",
+			 conf->listen_count, (int)ACCEPTORS_MAX);
+		errno = EADDRNOTAVAIL;
+		return -1;
+	}
+	for (size_t i = 0; i < conf->listen_count; i++)
+		if (open_listener(generation, &conf->listens[i].address, before, activation, why,
+				  room) < 0)
+			return -1;
+	/* Clients of a socket that nobody accepts from would wait for ever. */
+	for (size_t i = 0; i < activation->count; i++) {
+		if (has(generation, activation->listeners[i]))
+			continue;
+		address_format(&activation->listeners[i]->address, text);
+		snprintf(why, room, "the service manager listens on %s, which is no address of the "
+			 "configuration", text);
+		errno = EADDRNOTAVAIL;
+		return -1;
+	}
+	return 0;
+}
+
+static int find_identity(struct generation *generation, char *why, size_t room)
+{
+	const struct conf *conf = generation->conf;
+
+	generation->drops_root = geteuid() == 0 && *conf->user;
+	if (!generation->drops_root)
+		return 0;
+	errno = EADDRNOTAVAIL;	/* a fault of the configuration */
+	return identity_find(conf->user, conf->group, &generation->identity, why, room);
+}
+
+static int open_places(struct generation *generation, char *why, size_t room)
+{
+	generation->wanted = (size_t)generation->conf->workers.count;
+	generation->places = generation->wanted + SPARE_PLACES;
+	generation->members = calloc(generation->places, sizeof(*generation->members));
+	generation->slots = slots_open(generation->places);
+	if (generation->members && generation->slots)
+		return 0;
+	snprintf(why, room, "no memory for %zu workers", generation->wanted);
+	errno = ENOMEM;
+	return -1;
+}
+
+struct generation *generation_prepare(struct conf *conf, const struct generation *before,
+				      const struct activation *activation, char *why, size_t room,
+				      int *exit_code)
+{
+	struct generation *generation = calloc(1, sizeof(*generation));
+
+	if (!generation) {
+		conf_free(conf);
+		snprintf(why, room, "no memory is left");
+		*exit_code = EX_OSERR;
+		return NULL;
+	}
+	generation->conf = conf;
+	generation->logs = (struct log_files){ -1, -1 };
+	*exit_code = EX_OK;
+	if (find_identity(generation, why, room) < 0 || open_places(generation, why, room) < 0)
+		*exit_code = code_of(errno);
+	else if (log_files_open(&generation->logs, conf, why, room) < 0)
+		*exit_code = errno == EACCES ? EX_NOPERM : EX_CANTCREAT;
+	else if (!(generation->content = content_open(conf, why, room)) ||
+		 open_listeners(generation, before, activation, why, room) < 0)
+		*exit_code = code_of(errno);
+	if (*exit_code == EX_OK)
+		return generation;
+	generation_free(generation);
+	return NULL;
+}
+
+void generation_free(struct generation *generation)
+{
+	if (!generation)
+		return;
+	for (size_t i = 0; i < generation->listener_count; i++)
+		listener_release(generation->listeners[i]);
+	if (generation->content)
+		content_close(generation->content);
+	log_files_close(&generation->logs);
+	if (generation->slots)
+		slots_close(generation->slots, generation->places);
+	free(generation->members);
+	conf_free(generation->conf);
+	free(generation);
+}
+
+void generation_retire(struct generation *generation, const struct generation *stays,
+		       enum order_kind order, int64_t now_ms)
+{
+	if (!generation->leaving)
+		generation->leave_at_ms = now_ms;
+	generation->leaving = order;
+	generation->ended = false;
+	for (size_t i = 0; i < generation->listener_count; i++) {
+		struct listener *listener = generation->listeners[i];
+
+		if (listener->inherited || has(stays, listener))
+			continue;
+		listener_hide(listener);
+		generation->gone |= UINT64_C(1) << i;
+		generation->leave_at_ms = now_ms + LISTENER_SETTLE_MS;
+	}
+}
+
+struct totals generation_totals(const struct generation *generation)
+{
+	struct totals totals = generation->dead;
+
+	for (size_t i = 0; i < generation->places; i++) {
+		const struct slot *slot = &generation->slots[i];
+
+		if (!generation->members[i].pid)
+			continue;
+		totals.connections += slot_read(&slot->accepted);
+		totals.requests += slot_read(&slot->requests);
+		totals.bytes += slot_read(&slot->bytes);
+		totals.lines_lost += slot_read(&slot->log_lost);
+	}
+	return totals;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* generation: one configuration in force, with all that its workers are born with. */
+#ifndef GENERATION_H
+#define GENERATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include "base/identity.h"
+#include "conf/conf.h"
+#include "content/content.h"
+#include "master/activation.h"
+#include "master/listener.h"
+#include "master/log_files.h"
+#include "worker/order.h"
+#include "worker/slot.h"
+
+/* A place for a worker, filled or not. */
+struct member {
+	pid_t pid;			/* 0: nobody */
+	int orders;			/* the master's end */
+	int64_t born_ms;
+	int64_t due_ms;			/* nobody is born here before this */
+	int64_t delay_ms;		/* the last one died too young, so this was waited */
+	enum order_kind told;		/* to leave; 0: not yet */
+	int64_t leave_by_ms;
+	uint32_t told_logs;		/* the log generation it was told of */
+	bool killed;			/* by us, since it was late */
+};
+
+/* What the workers of a generation, dead and alive, have done. */
+struct totals {
+	uint64_t connections, requests, bytes, lines_lost, deaths;
+};
+
+struct generation {
+	struct generation *older;
+	unsigned int number;
+	struct conf *conf;
+	struct content *content;
+	struct log_files logs;
+	uint32_t log_generation;	/* how often the logs were opened again */
+	struct listener *listeners[ACCEPTORS_MAX];
+	size_t listener_count;
+	bool drops_root;
+	struct identity identity;
+
+	struct slot *slots;
+	struct member *members;
+	size_t places;			/* slots and members */
+	size_t wanted;			/* workers there should be */
+	struct totals dead;
+
+	enum order_kind leaving;	/* 0: it serves */
+	int64_t leave_at_ms;		/* when its workers are told */
+	uint64_t gone;			/* bit i: listener i ends with it */
+	bool ended;			/* those listeners were ended */
+};
+
+/*
+ * Makes everything ready for workers that serve conf, which it takes in any case: opens the
+ * docroot and the logs, binds what `before`, the generation that serves now, or activation does
+ * not have. Returns it, or NULL with a sentence in why and a sysexits code in *exit_code; nothing
+ * has changed then.
+ */
+struct generation *generation_prepare(struct conf *conf, const struct generation *before,
+				      const struct activation *activation, char *why, size_t room,
+				      int *exit_code);
+
+/* Lets go of everything. No worker may be left. NULL is allowed. */
+void generation_free(struct generation *generation);
+
+/*
+ * Sends its workers away with an order (ORDER_LEAVE or ORDER_STOP). Listeners that are in
+ * `stays`, which may be NULL, go on; the others are hidden now, and emptied by the workers.
+ */
+void generation_retire(struct generation *generation, const struct generation *stays,
+		       enum order_kind order, int64_t now_ms);
+
+/* The living and the dead together. */
+struct totals generation_totals(const struct generation *generation);
+
+#endif

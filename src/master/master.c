@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: MIT */
+/* master: binds, forks, supervises; never reads a byte from a client. */
+#include "master/master.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/title.h"
+#include "master/control.h"
+#include "master/fleet.h"
+#include "master/notify.h"
+#include "master/pid_file.h"
+#include "master/reload.h"
+#include "master/report.h"
+
+enum { LOOK_MS = 5 };	/* how often it is looked whether the workers have reopened their logs */
+
+struct master {
+	const struct master_birth *birth;
+	struct fleet fleet;
+	struct reload reload;
+	struct control control;
+	int pid_fd;
+	char *pid_file;			/* its path; a reload does not move it */
+	char control_file[128];
+	bool had_terminal;
+	bool reopening;
+	bool stopping, over;
+	int exit_code;
+	int64_t started_ms, reloaded_ms, watched_ms;
+	char last_reload[256];
+	size_t titled_alive;
+	unsigned int titled_number;
+};
+
+/* ------------------------------------------------------------------ start */
+
+static sigset_t heard_signals(void)
+{
+	static const int heard[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGCHLD, SIGTTIN,
+				     SIGTTOU, SIGIO };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(heard) / sizeof(heard[0]); i++)
+		sigaddset(&set, heard[i]);
+	return set;
+}
+
+static void block_signals(void)
+{
+	static const int ignored[] = { SIGPIPE, SIGUSR2, SIGWINCH };
+	sigset_t set = heard_signals();
+
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		signal(ignored[i], SIG_IGN);
+	/* Whoever started us may have ignored it, and then nobody could be waited for. */
+	signal(SIGCHLD, SIG_DFL);
+}
+
+/* Each connection is a descriptor: as many as the system lets us have. */
+static void raise_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static bool has_terminal(void)
+{
+	int fd = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* The pid file keeps a second master away, and is how the first is found. */
+static int open_pid_file(struct master *m, const char *path)
+{
+	pid_t holder = 0;
+
+	if (!*path)
+		return EX_OK;
+	m->pid_fd = pid_file_open(path, &holder);
+	if (m->pid_fd < 0) {
+		if (errno == EWOULDBLOCK)
+			log_error("pid-file %s: another http-server runs with it (pid %d); use -k to "
+				  "speak to it, or another pid-file", path, (int)holder);
+		else
+			log_error("pid-file %s: %m", path);
+		return EX_CANTCREAT;
+	}
+	m->pid_file = strdup(path);
+	if (!control_path(path, m->control_file, sizeof(m->control_file)))
+		log_warning("pid-file %s: the path is too long for a control socket beside it: -k "
+			    "will not find this server", path);
+	else if (control_open(&m->control, m->control_file) < 0)
+		log_warning("control socket %s: %m: -k will not find this server",
+			    m->control_file);
+	return EX_OK;
+}
+
+/* ----------------------------------------------------------------- telling */
+
+static void show_title(struct master *m)
+{
+	size_t alive = fleet_alive(&m->fleet);
+
+	if (alive == m->titled_alive && m->fleet.number == m->titled_number && !m->stopping)
+		return;
+	m->titled_alive = alive;
+	m->titled_number = m->fleet.number;
+	title_set("master, generation %u, %zu workers%s", m->fleet.number, alive,
+		  m->stopping ? ", stopping" : "");
+}
+
+static void describe(const struct master *m, struct buffer *to)
+{
+	const struct conf *conf = m->fleet.current->conf;
+
+	buffer_print(to, "serving %s at ", conf->docroot);
+	report_addresses(to, conf);
+}
+
+static void tell_ready(struct master *m)
+{
+	struct buffer text = { 0 };
+
+	describe(m, &text);
+	if (text.data)
+		notify_send("READY=1\nSTATUS=Generation %u, %s", m->fleet.current->number, text.data);
+	buffer_free(&text);
+}
+
+/* Answers everybody who waits for the same; for a reload those whose turn it was. */
+static void answer_all(struct master *m, enum control_verb verb, unsigned int ticket, int exit_code,
+		       const char *text)
+{
+	for (size_t i = 0; i < CONTROL_CLIENTS; i++) {
+		struct control_client *client = &m->control.clients[i];
+
+		if (m->control.fd >= 0 && client->fd >= 0 && client->verb == verb &&
+		    client->ticket <= ticket)
+			control_answer(client, exit_code, text);
+	}
+}
+
+/* ----------------------------------------------------------------- reload */
+
+static void ask_reload(struct master *m, struct control_client *client)
+{
+	unsigned int ticket;
+
+	if (m->stopping) {
+		if (client)
+			control_answer(client, EX_TEMPFAIL, "the server is stopping\n");
+		return;
+	}
+	notify_reloading();
+	ticket = reload_ask(&m->reload);
+	if (client)
+		client->ticket = ticket;
+}
+
+static void start_stop(struct master *m);
+
+static void on_first_failed(struct master *m)
+{
+	log_lines(LOG_LEVEL_ERROR, m->reload.words.data ? m->reload.words.data : "");
+	m->exit_code = m->reload.exit_code;
+	start_stop(m);
+}
+
+static void on_refused(struct master *m)
+{
+	const char *words = m->reload.words.data ? m->reload.words.data : "";
+	struct buffer text = { 0 };
+
+	log_error("the reload was refused; generation %u goes on as it was",
+		  m->fleet.current->number);
+	log_lines(LOG_LEVEL_ERROR, words);
+	snprintf(m->last_reload, sizeof(m->last_reload), "refused: %.*s",
+		 (int)strcspn(words, "\n"), words);
+	notify_send("READY=1\nSTATUS=Reload %s", m->last_reload);
+	buffer_print(&text, "%sreload refused; generation %u goes on as it was\n", words,
+		     m->fleet.current->number);
+	answer_all(m, CONTROL_RELOAD, m->reload.number, m->reload.exit_code,
+		   text.data ? text.data : "");
+	buffer_free(&text);
+}
+
+static void on_applied(struct master *m)
+{
+	const char *words = m->reload.words.data ? m->reload.words.data : "";
+	bool is_first = m->fleet.current->number == 1;
+	struct buffer text = { 0 };
+
+	log_lines(LOG_LEVEL_WARNING, words);
+	buffer_add(&text, words);
+	if (!is_first)
+		buffer_print(&text, "reloaded: generation %u, ", m->fleet.current->number);
+	describe(m, &text);
+	buffer_add(&text, "\n");
+	log_lines(LOG_LEVEL_INFO, text.data ? text.data + strlen(words) : "");
+	snprintf(m->last_reload, sizeof(m->last_reload), is_first ? "none" : "applied");
+	tell_ready(m);
+	answer_all(m, CONTROL_RELOAD, m->reload.number, EX_OK, text.data ? text.data : "");
+	buffer_free(&text);
+	if (m->pid_file && *m->fleet.current->conf->pid_file &&
+	    strcmp(m->pid_file, m->fleet.current->conf->pid_file) != 0)
+		log_warning("pid-file stays %s until the next start", m->pid_file);
+	if (is_first && m->birth->ready_fd >= 0 && write(m->birth->ready_fd, "", 1) < 0)
+		log_warning("cannot tell that the server serves: %m");
+}
+
+static void on_reload_end(struct master *m)
+{
+	if (m->stopping)
+		answer_all(m, CONTROL_RELOAD, m->reload.number, m->reload.exit_code,
+			   m->reload.words.data ? m->reload.words.data : "");
+	else if (!m->fleet.current)
+		on_first_failed(m);
+	else if (m->reload.exit_code != EX_OK)
+		on_refused(m);
+	else
+		on_applied(m);
+}
+
+/* ------------------------------------------------------------ other orders */
+
+static void start_reopen(struct master *m)
+{
+	int result = fleet_reopen(&m->fleet);
+
+	if (result < 0)
+		answer_all(m, CONTROL_REOPEN, 0, EX_CANTCREAT,
+			   "a log file could not be opened again; the log says which and why\n");
+	else
+		log_info("the log files are open again");
+	m->reopening = true;
+}
+
+static void start_stop(struct master *m)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	int64_t drain_ms = m->fleet.current ? m->fleet.current->conf->timeouts.drain_ms : 0;
+
+	if (m->stopping) {
+		log_warning("told twice to stop: now");
+		fleet_kill(&m->fleet, SIGKILL);
+		return;
+	}
+	m->stopping = true;
+	if (m->fleet.current)
+		log_info("stopping; what is in progress has %lld s", (long long)drain_ms / 1000);
+	notify_send("STOPPING=1\nEXTEND_TIMEOUT_USEC=%lld\nSTATUS=Stopping",
+		    ((long long)drain_ms + 5000) * 1000);
+	reload_cancel(&m->reload, now_ms);
+	fleet_stop(&m->fleet, now_ms);
+}
+
+/* SIGTTIN, SIGTTOU */
+static void change_wanted(struct master *m, int by)
+{
+	struct generation *generation = m->fleet.current;
+
+	if (!generation || (by < 0 && generation->wanted == 1) ||
+	    (by > 0 && generation->wanted == generation->places))
+		return;
+	generation->wanted += (size_t)by;
+	log_info("%zu workers are wanted now", generation->wanted);
+}
+
+static void on_question(struct master *m, struct control_client *client)
+{
+	struct buffer text = { 0 };
+
+	switch (client->verb) {
+	case CONTROL_RELOAD:
+		ask_reload(m, client);
+		break;
+	case CONTROL_REOPEN:
+		start_reopen(m);
+		break;
+	case CONTROL_STOP:
+		if (!m->stopping)
+			start_stop(m);
+		break;
+	case CONTROL_STATUS:
+		report_status(&text, &m->fleet, m->started_ms, clock_monotonic_ms(),
+			      m->last_reload);
+		control_answer(client, m->stopping ? EX_TEMPFAIL : EX_OK, text.data ? text.data : "");
+		break;
+	case CONTROL_ADDRESSES:
+		report_listeners(&text, &m->fleet);
+		control_answer(client, EX_OK, text.data ? text.data : "");
+		break;
+	case CONTROL_NONE:
+		abort();
+	}
+	buffer_free(&text);
+}
+
+static void on_hang_up(struct master *m)
+{
+	/* The terminal that it was started in is gone: nobody wants to be served any more. */
+	if (m->had_terminal && !has_terminal() && !m->stopping) {
+		m->had_terminal = false;
+		start_stop(m);
+		return;
+	}
+	ask_reload(m, NULL);
+}
+
+static void on_signal(struct master *m, int number)
+{
+	switch (number) {
+	case SIGHUP:
+		on_hang_up(m);
+		break;
+	case SIGUSR1:
+		start_reopen(m);
+		break;
+	case SIGTERM:
+	case SIGINT:
+	case SIGQUIT:
+		start_stop(m);
+		break;
+	case SIGTTIN:
+		change_wanted(m, 1);
+		break;
+	case SIGTTOU:
+		change_wanted(m, -1);
+		break;
+	default:
+		break;	/* SIGCHLD, SIGIO: every turn looks for what they tell of */
+	}
+}
+
+/* -------------------------------------------------------------------- loop */
+
+static void reap(struct master *m)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	int wait_status;
+	pid_t pid;
+
+	/* As process 1 there are children that we never made; they are reaped as well. */
+	while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0) {
+		bool coming = false;
+
+		if (fleet_bury(&m->fleet, pid, wait_status, now_ms, &coming)) {
+			if (coming)
+				reload_fail(&m->reload, now_ms);
+			continue;
+		}
+		reload_bury(&m->reload, pid, wait_status, now_ms);
+	}
+}
+
+static void tend_watchdog(struct master *m, int64_t now_ms)
+{
+	if (notify_watchdog_ms() < 0 || now_ms - m->watched_ms < notify_watchdog_ms())
+		return;
+	m->watched_ms = now_ms;
+	notify_watchdog();
+}
+
+/* One look at everything: what is, and what should be. */
+static void look(struct master *m)
+{
+	struct control_client *client;
+	int64_t now_ms;
+
+	reap(m);
+	while ((client = control_next(&m->control)))
+		on_question(m, client);
+	now_ms = clock_monotonic_ms();
+	while (reload_advance(&m->reload, now_ms))
+		on_reload_end(m);
+	fleet_tend(&m->fleet, now_ms);
+	if (m->reopening && fleet_has_reopened(&m->fleet)) {
+		m->reopening = false;
+		answer_all(m, CONTROL_REOPEN, 0, EX_OK, "the log files are open again\n");
+	}
+	tend_watchdog(m, now_ms);
+	show_title(m);
+	m->over = m->stopping && fleet_alive(&m->fleet) == 0;
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+static int64_t time_to_wait(const struct master *m)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	int64_t wait = sooner(reload_next_ms(&m->reload), fleet_next_ms(&m->fleet, now_ms));
+	int64_t watchdog = notify_watchdog_ms();
+
+	if (m->reopening)
+		wait = sooner(wait, LOOK_MS);
+	if (watchdog >= 0)
+		wait = sooner(wait, m->watched_ms + watchdog > now_ms ?
+					    m->watched_ms + watchdog - now_ms : 0);
+	return wait;
+}
+
+static void wait_for_signal(struct master *m)
+{
+	sigset_t set = heard_signals();
+	int64_t wait_ms = time_to_wait(m);
+	struct timespec wait = { .tv_sec = wait_ms / 1000, .tv_nsec = wait_ms % 1000 * 1000000 };
+	int number = wait_ms < 0 ? sigwaitinfo(&set, NULL) : sigtimedwait(&set, NULL, &wait);
+
+	if (number > 0)
+		on_signal(m, number);
+}
+
+static int finish(struct master *m)
+{
+	if (m->exit_code == EX_OK)
+		log_info("stopped");
+	answer_all(m, CONTROL_STOP, 0, EX_OK, "stopped\n");
+	fleet_free(&m->fleet);
+	buffer_free(&m->reload.words);
+	if (m->pid_fd >= 0)
+		pid_file_close(m->pid_fd, m->pid_file);
+	free(m->pid_file);
+	control_close(&m->control, m->control_file);
+	return m->exit_code;
+}
+
+int master_main(const struct master_birth *birth)
+{
+	struct master m = {
+		.birth = birth,
+		.reload = { .source = birth->source, .activation = birth->activation },
+		.control = { .fd = -1 },
+		.pid_fd = -1,
+		.had_terminal = has_terminal(),
+		.started_ms = clock_monotonic_ms(),
+		.last_reload = "none",
+	};
+
+	m.reload.fleet = &m.fleet;
+	block_signals();
+	raise_limit();
+	notify_init();
+	m.exit_code = open_pid_file(&m, birth->conf->pid_file);
+	if (m.exit_code != EX_OK) {
+		conf_free(birth->conf);
+		return m.exit_code;
+	}
+	reload_first(&m.reload, birth->conf, m.started_ms);
+	for (look(&m); !m.over; look(&m))
+		wait_for_signal(&m);
+	return finish(&m);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* notify: tells a service manager how we are (sd_notify(3)). */
+#ifndef NOTIFY_H
+#define NOTIFY_H
+
+#include <stdint.h>
+
+/* Learns whom to tell, from NOTIFY_SOCKET and WATCHDOG_USEC; without them the rest does nothing. */
+void notify_init(void);
+
+/* Sends ready assignments, "READY=1\nSTATUS=..." */
+void notify_send(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* RELOADING=1 with the time that newer managers ask for. */
+void notify_reloading(void);
+
+/* How often notify_watchdog is wanted, in milliseconds; -1: never. */
+int64_t notify_watchdog_ms(void);
+void notify_watchdog(void);
+
+#endif

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/* pool: births, orders and deaths of the workers of one generation. */
+#include "master/pool.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/log.h"
+#include "master/policy.h"
+#include "worker/worker.h"
+
+enum {
+	GRACE_MS = 1000,	/* a worker that is late by so much is killed */
+	FORK_AGAIN_MS = 1000,
+	ORDER_AGAIN_MS = 20,
+};
+
+/* ------------------------------------------------------------------ birth */
+
+static struct worker_birth certificate(const struct generation *generation, size_t place,
+				       int orders, pid_t master)
+{
+	return (struct worker_birth){
+		.conf = generation->conf,
+		.content = generation->content,
+		.listener_count = generation->listener_count,
+		.slot = &generation->slots[place],
+		.number = (unsigned int)place + 1,
+		.generation = generation->number,
+		.log_generation = generation->log_generation,
+		.access_log = generation->logs.access,
+		.error_log = generation->logs.error,
+		.orders = orders,
+		.identity = generation->drops_root ? &generation->identity : NULL,
+		.master = master,
+	};
+}
+
+static _Noreturn void become_worker(const struct generation *generation, size_t place, int orders,
+				    pid_t master)
+{
+	struct worker_birth birth = certificate(generation, place, orders, master);
+	int listeners[ACCEPTORS_MAX];
+
+	for (size_t i = 0; i < generation->listener_count; i++)
+		listeners[i] = generation->listeners[i]->fd;
+	birth.listeners = listeners;
+	log_files_direct(&generation->logs, generation->conf);
+	worker_main(&birth);
+}
+
+_Noreturn void pool_run_single(const struct generation *generation)
+{
+	become_worker(generation, 0, -1, 0);
+}
+
+static void start(struct generation *generation, size_t place, int64_t now_ms)
+{
+	struct member *member = &generation->members[place];
+	pid_t master = getpid();
+	int pair[2];
+	pid_t pid;
+
+	if (order_open(pair) < 0) {
+		log_error("cannot start a worker: socketpair: %m");
+		member->due_ms = now_ms + FORK_AGAIN_MS;
+		return;
+	}
+	slot_clear(&generation->slots[place]);
+	atomic_store(&generation->slots[place].state, SLOT_STARTING);
+	pid = fork();
+	if (pid == 0)
+		become_worker(generation, place, pair[1], master);
+	close(pair[1]);
+	if (pid < 0) {
+		log_error("cannot start a worker: fork: %m");
+		close(pair[0]);
+		member->due_ms = now_ms + FORK_AGAIN_MS;
+		return;
+	}
+	member->pid = pid;
+	member->orders = pair[0];
+	member->born_ms = now_ms;
+	member->told = 0;
+	member->told_logs = generation->log_generation;
+	member->killed = false;
+	log_debug("worker %zu of generation %u is pid %d", place + 1, generation->number, (int)pid);
+}
+
+/* ----------------------------------------------------------------- orders */
+
+static bool should_leave(const struct generation *generation, size_t place, int64_t now_ms)
+{
+	if (generation->leaving)
+		return now_ms >= generation->leave_at_ms;
+	return place >= generation->wanted;
+}
+
+static void send_away(struct generation *generation, size_t place, int64_t now_ms)
+{
+	struct member *member = &generation->members[place];
+	struct order order = {
+		.kind = generation->leaving ? generation->leaving : ORDER_LEAVE,
+		.value = generation->gone,
+		.access_log = -1,
+		.error_log = -1,
+	};
+
+	if (member->told >= order.kind || order_send(member->orders, &order) < 0)
+		return;
+	if (!member->told)
+		member->leave_by_ms = now_ms + generation->conf->timeouts.drain_ms + GRACE_MS;
+	member->told = order.kind;
+}
+
+static void send_logs(struct generation *generation, struct member *member)
+{
+	struct order order = {
+		.kind = ORDER_REOPEN,
+		.value = generation->log_generation,
+		.access_log = generation->logs.access,
+		.error_log = generation->logs.error,
+	};
+
+	if (order_send(member->orders, &order) == 0)
+		member->told_logs = generation->log_generation;
+}
+
+static void tend_member(struct generation *generation, size_t place, int64_t now_ms)
+{
+	struct member *member = &generation->members[place];
+
+	if (!member->pid) {
+		if (!generation->leaving && place < generation->wanted && now_ms >= member->due_ms)
+			start(generation, place, now_ms);
+		return;
+	}
+	if (member->told_logs != generation->log_generation)
+		send_logs(generation, member);
+	if (should_leave(generation, place, now_ms))
+		send_away(generation, place, now_ms);
+	if (member->told && now_ms >= member->leave_by_ms && !member->killed) {
+		member->killed = true;
+		kill(member->pid, SIGKILL);
+	}
+}
+
+static void end_listeners(struct generation *generation)
+{
+	generation->ended = true;
+	for (size_t i = 0; i < generation->listener_count; i++)
+		if (generation->gone >> i & 1)
+			listener_end(generation->listeners[i]);
+}
+
+void pool_tend(struct generation *generation, int64_t now_ms)
+{
+	if (generation->leaving && !generation->ended && now_ms >= generation->leave_at_ms)
+		end_listeners(generation);
+	for (size_t place = 0; place < generation->places; place++)
+		tend_member(generation, place, now_ms);
+}
+
+static int64_t member_next_ms(const struct generation *generation, size_t place, int64_t now_ms)
+{
+	const struct member *member = &generation->members[place];
+
+	if (!member->pid)
+		return !generation->leaving && place < generation->wanted ? member->due_ms : INT64_MAX;
+	if (member->told_logs != generation->log_generation)
+		return now_ms + ORDER_AGAIN_MS;
+	if (generation->leaving && now_ms < generation->leave_at_ms)
+		return generation->leave_at_ms;
+	if (should_leave(generation, place, now_ms) &&
+	    member->told < (generation->leaving ? generation->leaving : ORDER_LEAVE))
+		return now_ms + ORDER_AGAIN_MS;
+	return member->told && !member->killed ? member->leave_by_ms : INT64_MAX;
+}
+
+int64_t pool_next_ms(const struct generation *generation, int64_t now_ms)
+{
+	int64_t next = INT64_MAX;
+
+	for (size_t place = 0; place < generation->places; place++) {
+		int64_t other = member_next_ms(generation, place, now_ms);
+
+		if (other < next)
+			next = other;
+	}
+	if (next == INT64_MAX)
+		return -1;
+	return next > now_ms ? next - now_ms : 0;
+}
+
+/* ------------------------------------------------------------------ death */
+
+static void describe_end(const struct member *member, int wait_status, char *text, size_t room)
+{
+	if (member->killed)
+		snprintf(text, room, "was still busy at its deadline and was ended");
+	else if (WIFSIGNALED(wait_status))
+		snprintf(text, room, "was killed by signal %d (%s)%s", WTERMSIG(wait_status),
+			 strsignal(WTERMSIG(wait_status)),
+			 WCOREDUMP(wait_status) ? ", core dumped" : "");
+	else if (WEXITSTATUS(wait_status) == WORKER_UNFIT)
+		snprintf(text, room, "could not start to work");
+	else if (WEXITSTATUS(wait_status) == EXIT_SUCCESS)
+		snprintf(text, room, "has finished");
+	else
+		snprintf(text, room, "exited with status %d", WEXITSTATUS(wait_status));
+}
+
+/* What it was at when it died, for whoever must find out why. */
+static void describe_work(const struct slot *slot, char *text, size_t room)
+{
+	if (atomic_load_explicit(&slot->busy, memory_order_acquire))
+		snprintf(text, room, ", while it worked on \"%.*s\" for %.*s",
+			 (int)sizeof(slot->request) - 1, slot->request, (int)sizeof(slot->client) - 1,
+			 slot->client);
+	else
+		*text = '\0';
+}
+
+static void say_end(const struct generation *generation, size_t place, int wait_status,
+		    int64_t age_ms)
+{
+	const struct member *member = &generation->members[place];
+	const struct slot *slot = &generation->slots[place];
+	bool in_peace = WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == EXIT_SUCCESS;
+	void (*say)(const char *format, ...) __attribute__((format(printf, 1, 2)));
+	char end[128], work[SLOT_REQUEST_BYTES + ADDRESS_TEXT + 64];
+
+	say = !in_peace ? log_error : member->told ? log_debug : log_info;
+	describe_end(member, wait_status, end, sizeof(end));
+	describe_work(slot, work, sizeof(work));
+	say("worker %zu of generation %u (pid %d) %s after %lld.%03lld s and %llu requests, with "
+	    "%lld connections%s", place + 1, generation->number, (int)member->pid, end,
+	    (long long)age_ms / 1000, (long long)age_ms % 1000,
+	    (unsigned long long)slot_read(&slot->requests),
+	    (long long)(slot_read(&slot->accepted) - slot_read(&slot->closed)), work);
+}
+
+static void add_up(struct generation *generation, const struct slot *slot)
+{
+	generation->dead.connections += slot_read(&slot->accepted);
+	generation->dead.requests += slot_read(&slot->requests);
+	generation->dead.bytes += slot_read(&slot->bytes);
+	generation->dead.lines_lost += slot_read(&slot->log_lost);
+}
+
+bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_t now_ms)
+{
+	struct member *member;
+	struct slot *slot;
+	int64_t age_ms;
+	size_t place = 0;
+
+	while (place < generation->places && generation->members[place].pid != pid)
+		place++;
+	if (place == generation->places)
+		return false;
+	member = &generation->members[place];
+	slot = &generation->slots[place];
+	age_ms = now_ms - member->born_ms;
+	slot_log_flush(slot, generation->logs.access);
+	say_end(generation, place, wait_status, age_ms);
+	add_up(generation, slot);
+	if (!WIFEXITED(wait_status) || WEXITSTATUS(wait_status) != EXIT_SUCCESS)
+		generation->dead.deaths++;
+	member->delay_ms = policy_delay_ms(age_ms, slot_read(&slot->requests), member->delay_ms);
+	member->due_ms = now_ms + member->delay_ms;
+	member->pid = 0;
+	close(member->orders);
+	slot_clear(slot);
+	return true;
+}
+
+/* ---------------------------------------------------------------- looking */
+
+size_t pool_alive(const struct generation *generation)
+{
+	size_t alive = 0;
+
+	for (size_t place = 0; place < generation->places; place++)
+		alive += generation->members[place].pid != 0;
+	return alive;
+}
+
+bool pool_is_whole(const struct generation *generation)
+{
+	for (size_t place = 0; place < generation->wanted; place++)
+		if (!generation->members[place].pid ||
+		    atomic_load(&generation->slots[place].state) != SLOT_ACCEPTING)
+			return false;
+	return true;
+}
+
+bool pool_has_reopened(const struct generation *generation)
+{
+	for (size_t place = 0; place < generation->places; place++)
+		if (generation->members[place].pid &&
+		    atomic_load(&generation->slots[place].log_generation) !=
+			    generation->log_generation)
+			return false;
+	return true;
+}
+
+void pool_kill(struct generation *generation, int signal)
+{
+	for (size_t place = 0; place < generation->places; place++) {
+		if (!generation->members[place].pid)
+			continue;
+		generation->members[place].killed = signal == SIGKILL;
+		kill(generation->members[place].pid, signal);
+	}
+}
