@@ -20,7 +20,7 @@
 #include "master/notify.h"
 #include "master/pid_file.h"
 #include "master/reload.h"
-#include "master/report.h"
+#include "master/overview.h"
 
 enum { LOOK_MS = 5 };	/* how often it is looked whether the workers have reopened their logs */
 
@@ -133,7 +133,7 @@ static void describe(const struct master *m, struct buffer *to)
 	const struct conf *conf = m->fleet.current->conf;
 
 	buffer_print(to, "serving %s at ", conf->docroot);
-	report_addresses(to, conf);
+	overview_addresses(to, conf);
 }
 
 static void tell_ready(struct master *m)
@@ -301,12 +301,12 @@ static void on_question(struct master *m, struct control_client *client)
 			start_stop(m);
 		break;
 	case CONTROL_STATUS:
-		report_status(&text, &m->fleet, m->started_ms, clock_monotonic_ms(),
+		overview_status(&text, &m->fleet, m->started_ms, clock_monotonic_ms(),
 			      m->last_reload);
 		control_answer(client, m->stopping ? EX_TEMPFAIL : EX_OK, text.data ? text.data : "");
 		break;
 	case CONTROL_ADDRESSES:
-		report_listeners(&text, &m->fleet);
+		overview_listeners(&text, &m->fleet);
 		control_answer(client, EX_OK, text.data ? text.data : "");
 		break;
 	case CONTROL_NONE:

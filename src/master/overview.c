@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* report: the state of the server in words, for people. */
-#include "master/report.h"
+/* overview: the state of the server in words, for people. */
+#include "master/overview.h"
 
 #include <inttypes.h>
 #include <netinet/in.h>
@@ -33,7 +33,7 @@ static bool is_told_already(const struct conf *conf, size_t index)
 	return false;
 }
 
-static void report_address(struct buffer *to, const struct conf *conf, size_t index)
+static void add_address(struct buffer *to, const struct conf *conf, size_t index)
 {
 	const struct address *address = &conf->listens[index].address;
 	uint16_t port = address_port(address);
@@ -52,7 +52,7 @@ static void report_address(struct buffer *to, const struct conf *conf, size_t in
 		buffer_print(to, " (%s, all addresses)", text);
 }
 
-void report_addresses(struct buffer *to, const struct conf *conf)
+void overview_addresses(struct buffer *to, const struct conf *conf)
 {
 	const char *between = "";
 
@@ -60,12 +60,12 @@ void report_addresses(struct buffer *to, const struct conf *conf)
 		if (is_told_already(conf, i))
 			continue;
 		buffer_add(to, between);
-		report_address(to, conf, i);
+		add_address(to, conf, i);
 		between = " and ";
 	}
 }
 
-void report_listeners(struct buffer *to, const struct fleet *fleet)
+void overview_listeners(struct buffer *to, const struct fleet *fleet)
 {
 	char text[ADDRESS_TEXT];
 
@@ -75,7 +75,7 @@ void report_listeners(struct buffer *to, const struct fleet *fleet)
 	}
 }
 
-static void report_age(struct buffer *to, int64_t ms)
+static void add_age(struct buffer *to, int64_t ms)
 {
 	int64_t s = ms / 1000;
 
@@ -103,7 +103,7 @@ static const char *state_name(const struct slot *slot)
 	}
 }
 
-static void report_worker(struct buffer *to, const struct generation *generation, size_t place,
+static void add_worker(struct buffer *to, const struct generation *generation, size_t place,
 			  int64_t now_ms)
 {
 	const struct member *member = &generation->members[place];
@@ -113,11 +113,11 @@ static void report_worker(struct buffer *to, const struct generation *generation
 		     generation->number, place + 1, state_name(slot),
 		     slot_read(&slot->accepted) - slot_read(&slot->closed),
 		     slot_read(&slot->requests));
-	report_age(to, now_ms - member->born_ms);
+	add_age(to, now_ms - member->born_ms);
 	buffer_add(to, "\n");
 }
 
-static void report_missing(struct buffer *to, const struct generation *generation, int64_t now_ms)
+static void add_missing(struct buffer *to, const struct generation *generation, int64_t now_ms)
 {
 	for (size_t place = 0; place < generation->wanted; place++)
 		if (!generation->members[place].pid)
@@ -126,17 +126,17 @@ static void report_missing(struct buffer *to, const struct generation *generatio
 				     generation->members[place].due_ms - now_ms);
 }
 
-void report_status(struct buffer *to, const struct fleet *fleet, int64_t started_ms,
+void overview_status(struct buffer *to, const struct fleet *fleet, int64_t started_ms,
 		   int64_t now_ms, const char *last_reload)
 {
 	struct totals totals = fleet_totals(fleet);
 	const struct generation *at = NULL;
 
 	buffer_print(to, "http-server %s, master %d, up ", HTTP_SERVER_VERSION, (int)getpid());
-	report_age(to, now_ms - started_ms);
+	add_age(to, now_ms - started_ms);
 	if (fleet->current) {
 		buffer_print(to, "\nserving %s at ", fleet->current->conf->docroot);
-		report_addresses(to, fleet->current->conf);
+		overview_addresses(to, fleet->current->conf);
 	}
 	buffer_print(to, "\nlast reload: %s\n", last_reload);
 	buffer_print(to, "connections %" PRIu64 ", requests %" PRIu64 ", bytes %" PRIu64
@@ -144,10 +144,10 @@ void report_status(struct buffer *to, const struct fleet *fleet, int64_t started
 		     totals.connections, totals.requests, totals.bytes, totals.deaths,
 		     totals.lines_lost);
 	if (fleet->current)
-		report_missing(to, fleet->current, now_ms);
+		add_missing(to, fleet->current, now_ms);
 	buffer_add(to, "\n     PID  GENERATION  WORKER  STATE      CONNECTIONS      REQUESTS  AGE\n");
 	while ((at = fleet_next(fleet, at)))
 		for (size_t place = 0; place < at->places; place++)
 			if (at->members[place].pid)
-				report_worker(to, at, place, now_ms);
+				add_worker(to, at, place, now_ms);
 }

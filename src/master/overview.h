@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* report: the state of the server in words, for people. */
-#ifndef REPORT_H
-#define REPORT_H
+/* overview: the state of the server in words, for people. */
+#ifndef OVERVIEW_H
+#define OVERVIEW_H
 
 #include <stdint.h>
 #include "base/buffer.h"
 #include "master/fleet.h"
 
 /* "http://localhost:8888/ and http://192.0.2.1:8888/", where a browser finds this configuration. */
-void report_addresses(struct buffer *to, const struct conf *conf);
+void overview_addresses(struct buffer *to, const struct conf *conf);
 
 /* The listening addresses, one a line, for programs. */
-void report_listeners(struct buffer *to, const struct fleet *fleet);
+void overview_listeners(struct buffer *to, const struct fleet *fleet);
 
 /* The whole state: workers, listeners, counts. last_reload is a sentence about it. */
-void report_status(struct buffer *to, const struct fleet *fleet, int64_t started_ms,
+void overview_status(struct buffer *to, const struct fleet *fleet, int64_t started_ms,
 		   int64_t now_ms, const char *last_reload);
 
 #endif
