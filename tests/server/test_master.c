@@ -1,0 +1,664 @@
+/* SPDX-License-Identifier: MIT */
+/* test_master: what the master does for its workers, its operator and its clients. */
+#include "harness.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define GET "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+static void expect_index(const struct server *server, const char *body)
+{
+	struct answer answer = exchange(server, GET);
+
+	cr_expect_eq(answer.status, 200, "%s", answer.text);
+	cr_expect_str_eq(answer.body, body);
+	answer_free(&answer);
+}
+
+/* Calls a condition again and again until it holds. */
+static void await(bool (*holds)(struct server *), struct server *server, const char *what)
+{
+	struct timespec pause = { .tv_nsec = 2000000 };
+
+	for (int i = 0; i < HARNESS_MS / 2; i++) {
+		if (holds(server))
+			return;
+		nanosleep(&pause, NULL);
+	}
+	cr_assert_fail("%s does not come to pass", what);
+}
+
+static size_t worker_count(const struct server *server)
+{
+	pid_t pids[64];
+
+	return children_of(server->pid, pids, 64);
+}
+
+static int control(struct server *server, char **words, const char *order)
+{
+	const char *arguments[] = { "-f", server->conf, "-k", order, NULL };
+
+	return server_command(server, words, arguments);
+}
+
+static void expect_words(char *words, const char *text)
+{
+	cr_expect(strstr(words, text), "'%s' is not in:\n%s", text, words);
+	free(words);
+}
+
+/* -------------------------------------------------------------- supervision */
+
+Test(master, starts_as_many_workers_as_told, .timeout = 60)
+{
+	struct server server;
+
+	server_run(&server, "workers { count = 3 }\n");
+	cr_expect_eq(worker_count(&server), 3);
+	server_end(&server);
+}
+
+static bool has_two_others(struct server *server)
+{
+	pid_t pids[8];
+
+	return children_of(server->pid, pids, 8) == 2;
+}
+
+Test(master, replaces_a_killed_worker_and_says_why, .timeout = 60)
+{
+	struct server server;
+	pid_t before[8], after[8];
+
+	server_run(&server, "workers { count = 2 }\n");
+	cr_assert_eq(children_of(server.pid, before, 8), 2);
+	expect_index(&server, "index\n");
+	kill(before[0], SIGKILL);
+	await_text(server.log, "was killed by signal 9 (Killed)");
+	await(has_two_others, &server, "a second worker");
+	cr_assert_eq(children_of(server.pid, after, 8), 2);
+	for (int i = 0; i < 2; i++)
+		cr_expect_neq(after[i], before[0]);
+	expect_index(&server, "index\n");
+	server_end(&server);
+}
+
+Test(master, answers_while_all_workers_are_killed_again_and_again, .timeout = 60)
+{
+	struct server server;
+	pid_t pids[8];
+
+	server_run(&server, "workers { count = 2 }\n");
+	for (int round = 0; round < 5; round++) {
+		size_t count = children_of(server.pid, pids, 8);
+
+		for (size_t i = 0; i < count; i++)
+			kill(pids[i], SIGKILL);
+		/* The shared queue keeps who comes meanwhile. */
+		expect_index(&server, "index\n");
+	}
+	server_end(&server);
+}
+
+static pid_t orphans[2];
+
+static bool are_orphans_gone(struct server *server)
+{
+	(void)server;
+	for (int i = 0; i < 2; i++)
+		if (kill(orphans[i], 0) == 0)
+			return false;
+	return true;
+}
+
+Test(master, workers_die_with_it_and_the_port_is_free, .timeout = 60)
+{
+	struct server server;
+
+	server_run(&server, "workers { count = 2 }\n");
+	cr_assert_eq(children_of(server.pid, orphans, 2), 2);
+	kill(server.pid, SIGKILL);
+	cr_expect_eq(server_wait(&server), -1);
+	await(are_orphans_gone, &server, "the end of the workers");
+	server_start(&server);
+	expect_index(&server, "index\n");
+	server_end(&server);
+}
+
+static bool has_three(struct server *server)
+{
+	return worker_count(server) == 3;
+}
+
+static bool has_one(struct server *server)
+{
+	return worker_count(server) == 1;
+}
+
+Test(master, one_worker_more_and_one_less, .timeout = 60)
+{
+	struct server server;
+
+	server_run(&server, "workers { count = 2 }\n");
+	kill(server.pid, SIGTTIN);
+	await(has_three, &server, "a third worker");
+	kill(server.pid, SIGTTOU);
+	await(has_two_others, &server, "the end of the third");
+	kill(server.pid, SIGTTOU);
+	await(has_one, &server, "a single worker");
+	kill(server.pid, SIGTTOU);
+	expect_index(&server, "index\n");
+	cr_expect_eq(worker_count(&server), 1, "the last one stays");
+	server_end(&server);
+}
+
+Test(master, recycles_workers_after_max_requests, .timeout = 60)
+{
+	struct server server;
+
+	server_run(&server, "workers { count = 1 max-requests = 5 }\n");
+	for (int i = 0; i < 12; i++)
+		expect_index(&server, "index\n");
+	await_text(server.log, "has finished after");
+	server_end(&server);
+}
+
+Test(master, classic_prefork_serves_one_connection_at_a_time, .timeout = 60)
+{
+	struct server server;
+	struct answer answer;
+	int first, second;
+
+	server_run(&server, "workers { count = 1 connections = 1 }\n");
+	first = server_connect(&server);
+	send_text(first, GET);
+	answer = read_answer(first, false);
+	cr_expect_eq(answer.status, 200);
+	answer_free(&answer);
+	second = server_connect(&server);
+	send_text(second, GET);
+	close(first);
+	answer = read_answer(second, false);
+	cr_expect_eq(answer.status, 200, "the second is served when the first is gone");
+	answer_free(&answer);
+	close(second);
+	server_end(&server);
+}
+
+/* -------------------------------------------------------------------- start */
+
+Test(master, address_in_use_is_exit_69, .timeout = 60)
+{
+	struct server server, other;
+	const char *arguments[] = { "-f", other.conf, NULL };
+	char *words;
+
+	server_run(&server, "");
+	server_prepare(&other, "");
+	other.port = server.port;
+	server_configure(&other, "");
+	cr_expect_eq(server_command(&other, &words, arguments), 69);
+	free(words);
+	words = read_whole(other.log);
+	expect_words(words, "another program");
+	server_end(&other);
+	server_end(&server);
+}
+
+Test(master, a_second_one_with_the_same_pid_file_is_exit_73, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-f", server.conf, NULL };
+	char *words;
+
+	server_run(&server, "");
+	cr_expect_eq(server_command(&server, &words, arguments), 73);
+	expect_words(words, "another http-server runs");
+	expect_index(&server, "index\n");
+	server_end(&server);
+}
+
+Test(master, a_stale_pid_file_does_no_harm, .timeout = 60)
+{
+	struct server server;
+	char path[128];
+	FILE *file;
+
+	server_prepare(&server, "");
+	snprintf(path, sizeof(path), "%s/server.pid", server.folder);
+	file = fopen(path, "we");
+	cr_assert(file);
+	fprintf(file, "%d\n", (int)getpid());
+	fclose(file);
+	server_start(&server);
+	expect_index(&server, "index\n");
+	server_end(&server);
+}
+
+Test(master, a_missing_docroot_is_exit_66_or_78, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-f", server.conf, NULL };
+	char *words;
+	int status;
+
+	server_prepare(&server, "");
+	cr_assert(rename(server.docroot, server.access_log) == 0);
+	status = server_command(&server, &words, arguments);
+	cr_expect(status == 66 || status == 78, "%d", status);
+	free(words);
+	server_end(&server);
+}
+
+Test(master, an_unknown_option_on_the_command_line_is_exit_64, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "--nonsense", NULL };
+	char *words;
+
+	server_prepare(&server, "");
+	cr_expect_eq(server_command(&server, &words, arguments), 64);
+	expect_words(words, "--nonsense");
+	server_end(&server);
+}
+
+Test(master, dash_c_is_explained, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-c", "x", NULL };
+	char *words;
+
+	server_prepare(&server, "");
+	cr_expect_eq(server_command(&server, &words, arguments), 64);
+	expect_words(words, "use -f FILE");
+	server_end(&server);
+}
+
+Test(master, a_missing_configuration_is_exit_66, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-f", "/nonexistent/x.conf", NULL };
+	char *words;
+
+	server_prepare(&server, "");
+	cr_expect_eq(server_command(&server, &words, arguments), 66);
+	expect_words(words, "/nonexistent/x.conf");
+	server_end(&server);
+}
+
+/* --------------------------------------------------------------------- test */
+
+Test(master, dash_t_says_good_while_the_server_itself_holds_the_port, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-t", "-f", server.conf, NULL };
+	char *words;
+
+	server_run(&server, "");
+	cr_expect_eq(server_command(&server, &words, arguments), 0);
+	expect_words(words, "good");
+	server_end(&server);
+}
+
+Test(master, dash_t_says_when_another_holds_the_port, .timeout = 60)
+{
+	struct server server, other;
+	const char *arguments[] = { "-t", "-f", other.conf, NULL };
+	char *words;
+
+	server_run(&server, "");
+	server_prepare(&other, "");
+	other.port = server.port;
+	server_configure(&other, "");
+	cr_expect_eq(server_command(&other, &words, arguments), 69);
+	expect_words(words, "in use");
+	server_end(&other);
+	server_end(&server);
+}
+
+Test(master, dash_T_prints_values_and_origins, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-T", "-f", server.conf, "-o", "workers.count=7", NULL };
+	char *words;
+
+	server_prepare(&server, "");
+	cr_expect_eq(server_command(&server, &words, arguments), 0);
+	cr_expect(strstr(words, "workers.count"), "%s", words);
+	cr_expect(strstr(words, "# -o"), "%s", words);
+	cr_expect(strstr(words, "server.conf:1"), "%s", words);
+	expect_words(words, "# default");
+	server_end(&server);
+}
+
+/* ------------------------------------------------------------------- reload */
+
+static void use_other_docroot(struct server *server)
+{
+	snprintf(server->docroot, sizeof(server->docroot), "%s/other", server->folder);
+	mkdir(server->docroot, 0755);
+	server_file(server, "index.html", "other\n", 6);
+}
+
+Test(master, reload_changes_the_docroot, .timeout = 60)
+{
+	struct server server;
+	char *words;
+
+	server_run(&server, "");
+	use_other_docroot(&server);
+	server_configure(&server, "");
+	cr_expect_eq(control(&server, &words, "reload"), 0);
+	expect_words(words, "reloaded: generation 2");
+	expect_index(&server, "other\n");
+	server_end(&server);
+}
+
+Test(master, hup_reloads_and_tells_the_service_manager, .timeout = 60)
+{
+	struct server server;
+
+	server_run(&server, "");
+	use_other_docroot(&server);
+	server_configure(&server, "");
+	kill(server.pid, SIGHUP);
+	server_await(&server, "RELOADING=1\nMONOTONIC_USEC=");
+	server_await(&server, "READY=1");
+	expect_index(&server, "other\n");
+	server_end(&server);
+}
+
+static void check_refused(const char *line, int status, const char *words_wanted)
+{
+	struct server server;
+	char *words;
+
+	server_run(&server, "");
+	server_configure(&server, line);
+	cr_expect_eq(control(&server, &words, "reload"), status, "%s", words);
+	cr_expect(strstr(words, "goes on as it was"), "%s", words);
+	expect_words(words, words_wanted);
+	expect_index(&server, "index\n");
+	server_end(&server);
+}
+
+Test(master, reload_with_a_typo_is_refused, .timeout = 60)
+{
+	check_refused("prot = 80\n", 78, "did you mean");
+}
+
+Test(master, reload_with_a_missing_log_folder_is_refused, .timeout = 60)
+{
+	check_refused("listen \"x\" { port = 1 address = \"192.0.2.1\" }\n", 78, "192.0.2.1");
+}
+
+Test(master, reload_with_an_unclosed_section_is_refused, .timeout = 60)
+{
+	check_refused("workers {\n count = 2\n", 78, "workers");
+}
+
+Test(master, reload_to_a_taken_port_is_refused, .timeout = 60)
+{
+	struct server server, other;
+	char *words;
+	int port;
+
+	server_run(&server, "");
+	server_run(&other, "");
+	port = server.port;
+	server.port = other.port;
+	server_configure(&server, "");
+	cr_expect_eq(control(&server, &words, "reload"), 69, "%s", words);
+	expect_words(words, "another program");
+	server.port = port;
+	expect_index(&server, "index\n");
+	server_end(&other);
+	server_end(&server);
+}
+
+Test(master, reload_changes_the_port, .timeout = 60)
+{
+	struct server server, other;
+	int fd, before;
+
+	server_run(&server, "");
+	server_prepare(&other, "");	/* for its free port */
+	fd = server_connect(&server);
+	before = server.port;
+	server.port = other.port;
+	server_configure(&server, "");
+	cr_expect_eq(control(&server, NULL, "reload"), 0);
+	expect_index(&server, "index\n");
+	/* Whoever was connected to the old one is still answered. */
+	send_text(fd, GET);
+	{
+		struct answer answer = read_answer(fd, false);
+
+		cr_expect_eq(answer.status, 200);
+		answer_free(&answer);
+	}
+	close(fd);
+	cr_expect_neq(before, server.port);
+	server_end(&other);
+	server_end(&server);
+}
+
+Test(master, reload_widens_and_narrows_the_address, .timeout = 60)
+{
+	struct server server;
+	char line[128];
+	char *words;
+
+	server_run(&server, "");
+	for (int round = 0; round < 2; round++) {
+		const char *arguments[] = { "-f", server.conf, "-k", "reload", NULL };
+		char *conf = read_whole(server.conf), *at;
+
+		snprintf(line, sizeof(line), "address = \"%s\"", round ? "127.0.0.1" : "*");
+		at = strchr(conf, '\n');
+		{
+			FILE *file = fopen(server.conf, "we");
+
+			fprintf(file, "%s%s", line, at);
+			fclose(file);
+		}
+		cr_expect_eq(server_command(&server, &words, arguments), 0, "%s", words);
+		free(words);
+		free(conf);
+		expect_index(&server, "index\n");
+	}
+	server_end(&server);
+}
+
+Test(master, a_kept_alive_client_is_answered_after_a_reload, .timeout = 60)
+{
+	struct server server;
+	struct answer answer;
+	int fd;
+
+	server_run(&server, "");
+	fd = server_connect(&server);
+	send_text(fd, GET);
+	answer = read_answer(fd, false);
+	answer_free(&answer);
+	cr_expect_eq(control(&server, NULL, "reload"), 0);
+	send_text(fd, GET);
+	answer = read_answer(fd, false);
+	cr_expect_eq(answer.status, 200, "the old worker answers once more");
+	cr_expect_str_eq(answer_field(&answer, "Connection"), "close");
+	answer_free(&answer);
+	close(fd);
+	server_end(&server);
+}
+
+Test(master, many_reloads_at_once_are_one, .timeout = 60)
+{
+	struct server server;
+
+	server_run(&server, "");
+	for (int i = 0; i < 50; i++)
+		kill(server.pid, SIGHUP);
+	cr_expect_eq(control(&server, NULL, "reload"), 0);
+	expect_index(&server, "index\n");
+	server_end(&server);
+}
+
+/* --------------------------------------------------------------------- logs */
+
+Test(master, reopen_writes_to_a_new_file, .timeout = 60)
+{
+	struct server server;
+	char moved[128];
+	char *words, *text;
+
+	server_run(&server, "");
+	expect_index(&server, "index\n");
+	snprintf(moved, sizeof(moved), "%s.1", server.access_log);
+	cr_assert(rename(server.access_log, moved) == 0);
+	cr_expect_eq(control(&server, &words, "reopen"), 0);
+	free(words);
+	/* Whatever was answered before is in the old file when the command returns. */
+	text = read_whole(moved);
+	cr_expect(strstr(text, "\"GET / HTTP/1.1\" 200 6"), "%s", text);
+	free(text);
+	expect_index(&server, "index\n");
+	await_text(server.access_log, "\"GET / HTTP/1.1\" 200 6");
+	server_end(&server);
+}
+
+Test(master, lines_of_a_killed_worker_are_not_lost, .timeout = 60)
+{
+	struct server server;
+	pid_t pids[8];
+	char *text, *at;
+	int lines = 0;
+
+	server_run(&server, "workers { count = 1 }\n");
+	for (int i = 0; i < 20; i++)
+		expect_index(&server, "index\n");
+	cr_assert_eq(children_of(server.pid, pids, 8), 1);
+	kill(pids[0], SIGKILL);
+	await_text(server.log, "was killed by signal 9");
+	text = read_whole(server.access_log);
+	for (at = text; (at = strstr(at, "\"GET / HTTP/1.1\" 200 6")); at++)
+		lines++;
+	cr_expect_eq(lines, 20, "%d lines", lines);
+	free(text);
+	server_end(&server);
+}
+
+Test(master, combined_log_has_referer_and_agent, .timeout = 60)
+{
+	struct server server;
+	struct answer answer;
+
+	server_run(&server, "");
+	answer = exchange(&server, "GET / HTTP/1.1\r\nHost: x\r\nReferer: http://r/\r\n"
+				   "User-Agent: a \"b\"\r\n\r\n");
+	answer_free(&answer);
+	await_text(server.access_log, "127.0.0.1 - - [");
+	await_text(server.access_log, "\"GET / HTTP/1.1\" 200 6 \"http://r/\" \"a \\\"b\\\"\"");
+	server_end(&server);
+}
+
+Test(master, json_log, .timeout = 60)
+{
+	struct server server;
+
+	server_run(&server, "log-format = \"json\"\n");
+	expect_index(&server, "index\n");
+	await_text(server.access_log, "\"status\":200");
+	server_end(&server);
+}
+
+/* --------------------------------------------------------------------- stop */
+
+Test(master, stop_answers_what_is_in_progress, .timeout = 60)
+{
+	struct server server;
+	struct answer answer;
+	int fd;
+
+	server_run(&server, "");
+	fd = server_connect(&server);
+	send_text(fd, "GET / HTTP/1.1\r\nHo");
+	expect_index(&server, "index\n");	/* the first has been accepted for sure */
+	kill(server.pid, SIGTERM);
+	server_await(&server, "STOPPING=1");
+	send_text(fd, "st: localhost\r\n\r\n");
+	answer = read_answer(fd, false);
+	cr_expect_eq(answer.status, 200);
+	answer_free(&answer);
+	close(fd);
+	cr_expect_eq(server_wait(&server), 0);
+	server_end(&server);
+}
+
+Test(master, stop_ends_within_drain, .timeout = 60)
+{
+	struct server server;
+	int fd;
+
+	server_run(&server, "timeouts { drain = \"300ms\" }\n");
+	fd = server_connect(&server);
+	send_text(fd, "GET / HTTP/1.1\r\nHo");
+	expect_index(&server, "index\n");
+	kill(server.pid, SIGTERM);
+	cr_expect_eq(server_wait(&server), 0);
+	close(fd);
+	server_end(&server);
+}
+
+Test(master, a_second_term_is_immediate, .timeout = 60)
+{
+	struct server server;
+	int fd;
+
+	server_run(&server, "");
+	fd = server_connect(&server);
+	send_text(fd, "GET / HTTP/1.1\r\nHo");
+	expect_index(&server, "index\n");
+	kill(server.pid, SIGTERM);
+	server_await(&server, "STOPPING=1");
+	kill(server.pid, SIGTERM);
+	cr_expect_eq(server_wait(&server), 0);
+	close(fd);
+	server_end(&server);
+}
+
+Test(master, dash_k_stop_returns_when_the_server_is_gone, .timeout = 60)
+{
+	struct server server;
+	char *words;
+
+	server_run(&server, "");
+	cr_expect_eq(control(&server, &words, "stop"), 0);
+	expect_words(words, "stopped");
+	cr_expect_eq(server_wait(&server), 0);
+	cr_expect_eq(control(&server, &words, "stop"), 69);
+	expect_words(words, "no server runs");
+	server_end(&server);
+}
+
+Test(master, dash_k_status_shows_the_workers, .timeout = 60)
+{
+	struct server server;
+	char *words;
+
+	server_run(&server, "workers { count = 2 }\n");
+	expect_index(&server, "index\n");
+	cr_expect_eq(control(&server, &words, "status"), 0);
+	cr_expect(strstr(words, "accepting"), "%s", words);
+	expect_words(words, "requests 1");
+	server_end(&server);
+}

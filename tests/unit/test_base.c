@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* test_base: the small things that everything stands on: buffer, hash, list, span. */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/buffer.h"
+#include "base/hash.h"
+#include "base/list.h"
+#include "base/span.h"
+
+/* ----------------------------------------------------------------- buffer */
+
+Test(buffer, grows_and_stays_terminated)
+{
+	struct buffer buffer = { 0 };
+
+	for (int i = 0; i < 1000; i++)
+		cr_assert_eq(buffer_add(&buffer, "abc"), 0);
+	cr_expect_eq(buffer.length, 3000);
+	cr_expect_eq(strlen(buffer.data), 3000);
+	buffer_free(&buffer);
+	cr_expect_null(buffer.data);
+	cr_expect_eq(buffer.length, 0);
+}
+
+Test(buffer, prints_at_its_end)
+{
+	struct buffer buffer = { 0 };
+
+	buffer_add(&buffer, "a");
+	buffer_print(&buffer, "%d-%s", 7, "b");
+	cr_expect_str_eq(buffer.data, "a7-b");
+	buffer_free(&buffer);
+}
+
+Test(buffer, takes_bytes_with_nul)
+{
+	struct buffer buffer = { 0 };
+
+	buffer_append(&buffer, "a\0b", 3);
+	cr_expect_eq(buffer.length, 3);
+	cr_expect_eq(memcmp(buffer.data, "a\0b", 4), 0);
+	buffer_free(&buffer);
+}
+
+Test(buffer, reads_a_descriptor_to_its_end)
+{
+	struct buffer buffer = { 0 };
+	int ends[2];
+
+	cr_assert_eq(pipe(ends), 0);
+	cr_assert_eq(write(ends[1], "hello", 5), 5);
+	close(ends[1]);
+	cr_expect_eq(buffer_read(&buffer, ends[0], 100), 0);
+	cr_expect_str_eq(buffer.data, "hello");
+	close(ends[0]);
+	buffer_free(&buffer);
+}
+
+Test(buffer, refuses_to_read_past_the_limit)
+{
+	struct buffer buffer = { 0 };
+	int ends[2];
+
+	cr_assert_eq(pipe(ends), 0);
+	cr_assert_eq(write(ends[1], "hello", 5), 5);
+	close(ends[1]);
+	cr_expect_eq(buffer_read(&buffer, ends[0], 4), -1);
+	cr_expect_eq(errno, EFBIG);
+	close(ends[0]);
+	buffer_free(&buffer);
+}
+
+/* ------------------------------------------------------------------- hash */
+
+Test(hash, is_the_same_for_the_same_bytes)
+{
+	struct hash_key key = { 1, 2 };
+
+	cr_expect_eq(hash_bytes(&key, "/index.html", 11), hash_bytes(&key, "/index.html", 11));
+	cr_expect_neq(hash_bytes(&key, "/index.html", 11), hash_bytes(&key, "/index.htm", 10));
+}
+
+Test(hash, differs_by_key)
+{
+	struct hash_key a = hash_key_random(), b = hash_key_random();
+
+	cr_expect(a.first != b.first || a.second != b.second);
+	cr_expect_neq(hash_bytes(&a, "x", 1), hash_bytes(&b, "x", 1));
+}
+
+Test(hash, every_byte_counts)
+{
+	struct hash_key key = { 3, 4 };
+	char text[64] = { 0 };
+	uint64_t before = hash_bytes(&key, text, sizeof(text));
+
+	for (size_t i = 0; i < sizeof(text); i++) {
+		text[i] = 1;
+		cr_expect_neq(hash_bytes(&key, text, sizeof(text)), before, "byte %zu", i);
+		text[i] = 0;
+	}
+}
+
+/* ------------------------------------------------------------------- list */
+
+struct item {
+	int number;
+	struct list link;
+};
+
+Test(list, keeps_the_order)
+{
+	struct list list;
+	struct item items[3];
+	int wanted = 0;
+
+	list_init(&list);
+	cr_expect(list_is_empty(&list));
+	for (int i = 0; i < 3; i++) {
+		items[i].number = i;
+		list_init(&items[i].link);
+		list_append(&list, &items[i].link);
+	}
+	for (struct list *at = list.next; at != &list; at = at->next)
+		cr_expect_eq(LIST_ENTRY(at, struct item, link)->number, wanted++);
+	cr_expect_eq(wanted, 3);
+}
+
+Test(list, takes_one_out_of_the_middle_and_twice_is_harmless)
+{
+	struct list list, links[3];
+
+	list_init(&list);
+	for (int i = 0; i < 3; i++) {
+		list_init(&links[i]);
+		list_append(&list, &links[i]);
+	}
+	list_take(&links[1]);
+	list_take(&links[1]);
+	cr_expect_eq(list.next, &links[0]);
+	cr_expect_eq(list.next->next, &links[2]);
+	cr_expect_eq(list.previous, &links[2]);
+	cr_expect(list_is_empty(&links[1]));
+}
+
+/* ------------------------------------------------------------------- span */
+
+Test(span, compares)
+{
+	cr_expect(span_is(SPAN("abc"), span_of("abc")));
+	cr_expect_not(span_is(SPAN("abc"), SPAN("abd")));
+	cr_expect_not(span_is(SPAN("abc"), SPAN("ab")));
+	cr_expect(span_is((struct span){ NULL, 0 }, SPAN("")));
+	cr_expect(span_is_nocase(SPAN("Keep-Alive"), SPAN("keep-alive")));
+	cr_expect(span_starts(SPAN("abc"), SPAN("ab")));
+	cr_expect_not(span_starts(SPAN("a"), SPAN("ab")));
+}
+
+Test(span, trims_spaces_and_tabs_only)
+{
+	cr_expect(span_is(span_trim(SPAN(" \t a b \t")), SPAN("a b")));
+	cr_expect(span_is(span_trim(SPAN(" \t ")), SPAN("")));
+	cr_expect(span_is(span_trim(SPAN("\n")), SPAN("\n")));
+}
