@@ -133,6 +133,14 @@ bool fleet_bury(struct fleet *fleet, pid_t pid, int wait_status, int64_t now_ms,
 	return false;
 }
 
+bool fleet_old_accept(const struct fleet *fleet)
+{
+	for (const struct generation *at = fleet->leaving; at; at = at->older)
+		if (pool_accepts(at))
+			return true;
+	return false;
+}
+
 int fleet_reopen(struct fleet *fleet)
 {
 	struct generation *at = NULL;

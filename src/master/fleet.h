@@ -37,6 +37,9 @@ int64_t fleet_next_ms(const struct fleet *fleet, int64_t now_ms);	/* as pool_nex
 /* As pool_bury. *coming: it was a worker of the coming generation. */
 bool fleet_bury(struct fleet *fleet, pid_t pid, int wait_status, int64_t now_ms, bool *coming);
 
+/* Whether a worker of a generation that leaves still accepts. */
+bool fleet_old_accept(const struct fleet *fleet);
+
 /* Opens the log files again; 0, or -1 when some could not be: those stay as they are. */
 int fleet_reopen(struct fleet *fleet);
 bool fleet_has_reopened(const struct fleet *fleet);

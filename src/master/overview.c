@@ -97,6 +97,7 @@ static const char *state_name(const struct slot *slot)
 	case SLOT_ACCEPTING:
 		return "accepting";
 	case SLOT_LEAVING:
+	case SLOT_ALONE:
 		return "leaving";
 	default:
 		return "empty";

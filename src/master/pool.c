@@ -299,6 +299,15 @@ bool pool_is_whole(const struct generation *generation)
 	return true;
 }
 
+bool pool_accepts(const struct generation *generation)
+{
+	for (size_t place = 0; place < generation->places; place++)
+		if (generation->members[place].pid &&
+		    atomic_load(&generation->slots[place].state) < SLOT_ALONE)
+			return true;
+	return false;
+}
+
 bool pool_has_reopened(const struct generation *generation)
 {
 	for (size_t place = 0; place < generation->places; place++)

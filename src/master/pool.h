@@ -29,6 +29,9 @@ size_t pool_alive(const struct generation *generation);
 /* Whether there are as many workers as there should be, and all of them accept. */
 bool pool_is_whole(const struct generation *generation);
 
+/* Whether any worker still accepts. */
+bool pool_accepts(const struct generation *generation);
+
 /* Whether every living worker writes to the log files of this generation's last opening. */
 bool pool_has_reopened(const struct generation *generation);
 

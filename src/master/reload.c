@@ -11,7 +11,8 @@
 
 enum {
 	START_MS = 10000,	/* for all new workers to accept */
-	LOOK_MS = 5,		/* how often that is looked at */
+	RETIRE_MS = 2000,	/* for all old workers to accept no more; then we do not wait */
+	LOOK_MS = 5,		/* how often both are looked at */
 };
 
 static void finish(struct reload *reload, int exit_code)
@@ -68,17 +69,28 @@ void reload_first(struct reload *reload, struct conf *conf, int64_t now_ms)
 	start(reload, conf, now_ms);
 }
 
-bool reload_advance(struct reload *reload, int64_t now_ms)
+static void advance_start(struct reload *reload, int64_t now_ms)
 {
-	if (reload->step == RELOAD_STARTING && pool_is_whole(reload->fleet->coming)) {
+	if (pool_is_whole(reload->fleet->coming)) {
 		fleet_commit(reload->fleet, now_ms);
-		finish(reload, EX_OK);
-	} else if (reload->step == RELOAD_STARTING && now_ms >= reload->deadline_ms) {
+		reload->step = RELOAD_RETIRING;
+		reload->deadline_ms = now_ms + RETIRE_MS;
+	} else if (now_ms >= reload->deadline_ms) {
 		buffer_print(&reload->words, "the new workers did not start to work in %d s\n",
 			     START_MS / 1000);
 		fleet_abandon(reload->fleet, now_ms);
 		finish(reload, EX_OSERR);
 	}
+}
+
+bool reload_advance(struct reload *reload, int64_t now_ms)
+{
+	if (reload->step == RELOAD_STARTING)
+		advance_start(reload, now_ms);
+	/* Who is told that it is done shall not meet the old configuration any more. */
+	if (reload->step == RELOAD_RETIRING &&
+	    (!fleet_old_accept(reload->fleet) || now_ms >= reload->deadline_ms))
+		finish(reload, EX_OK);
 	if (reload->ended) {
 		reload->ended = false;
 		return true;
@@ -128,7 +140,9 @@ void reload_cancel(struct reload *reload, int64_t now_ms)
 		if (conf)
 			conf_free(conf);
 	}
-	if (reload->step != RELOAD_IDLE) {
+	if (reload->step == RELOAD_RETIRING) {
+		finish(reload, EX_OK);
+	} else if (reload->step != RELOAD_IDLE) {
 		fleet_abandon(reload->fleet, now_ms);
 		buffer_add(&reload->words, "the server stops\n");
 		finish(reload, EX_TEMPFAIL);
@@ -137,7 +151,7 @@ void reload_cancel(struct reload *reload, int64_t now_ms)
 
 int64_t reload_next_ms(const struct reload *reload)
 {
-	if (reload->step == RELOAD_STARTING)
+	if (reload->step == RELOAD_STARTING || reload->step == RELOAD_RETIRING)
 		return LOOK_MS;
 	return reload->step == RELOAD_IDLE && (reload->again || reload->ended) ? 0 : -1;
 }

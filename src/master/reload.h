@@ -15,6 +15,7 @@ enum reload_step {
 	RELOAD_IDLE,
 	RELOAD_LOADING,		/* a child reads and checks the configuration */
 	RELOAD_STARTING,	/* the workers of the new one start */
+	RELOAD_RETIRING,	/* the new one is in force; the old workers stop to accept */
 };
 
 struct reload {

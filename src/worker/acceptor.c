@@ -95,7 +95,8 @@ static bool may_accept(const struct acceptor *acceptor)
 /* Accepts one and hands it over. False when the thread is to end. */
 static bool accept_one(const struct acceptor *acceptor)
 {
-	struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP | EPOLLET };
+	/* Ready for output at once, it comes to the main thread's notice even if it stays silent. */
+	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET };
 	int fd = accept4(acceptor->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	int error = errno;
 

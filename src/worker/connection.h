@@ -28,7 +28,6 @@ struct connection {
 	int fd;
 	uint8_t phase;			/* enum phase */
 	uint8_t listener;		/* which one it came from */
-	bool wants_output_events;	/* epoll tells when the client takes more */
 	bool close_after;		/* close when all is sent */
 	bool linger_after;		/* and linger */
 	bool unread;			/* the socket may hold bytes that were not read */

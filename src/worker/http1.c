@@ -143,8 +143,6 @@ static const char continue_line[] = "HTTP/1.1 100 Continue\r\n\r\n";
 static enum status begin_body(struct http1 *http1, struct connection *connection,
 			      const char *bytes)
 {
-	if (request.content_length > http1->conf->limits.body)
-		return STATUS_CONTENT_TOO_LARGE;
 	connection->head = malloc(request.head_length);
 	if (!connection->head)
 		return STATUS_UNAVAILABLE;
@@ -195,6 +193,8 @@ static enum status take_head(struct http1 *http1, struct connection *connection,
 		answer(http1, connection);
 		return STATUS_GO;
 	}
+	if (request.content_length > http1->conf->limits.body)
+		return STATUS_CONTENT_TOO_LARGE;
 	status = meet_expectation(connection, length - request.head_length);
 	if (status == STATUS_METHOD_NOT_ALLOWED) {
 		connection->close_after = connection->linger_after = true;

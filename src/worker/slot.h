@@ -14,7 +14,8 @@ enum slot_state {
 	SLOT_EMPTY,		/* no worker */
 	SLOT_STARTING,
 	SLOT_ACCEPTING,		/* its accept threads wait on the listeners */
-	SLOT_LEAVING,		/* accepts no more; finishes what it holds */
+	SLOT_LEAVING,		/* was told to leave */
+	SLOT_ALONE,		/* accepts no more; finishes what it holds */
 };
 
 enum {

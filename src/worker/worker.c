@@ -206,17 +206,6 @@ static void conclude(struct worker *w, struct connection *connection, enum http1
 	list_take(&connection->again_link);
 	if (result == HTTP1_AGAIN)
 		list_append(&w->again, &connection->again_link);
-	if (connection->pending && !connection->wants_output_events) {
-		struct epoll_event event = {
-			.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
-			.data.u64 = acceptor_tag(connection->fd, connection->listener),
-		};
-
-		/* Asked for by the few that ever have to wait for it. */
-		connection->wants_output_events = true;
-		if (epoll_ctl(w->epoll, EPOLL_CTL_MOD, connection->fd, &event) < 0)
-			forget(w, connection);
-	}
 }
 
 static struct connection *welcome(struct worker *w, int fd, unsigned int listener)
@@ -408,7 +397,7 @@ static int time_to_wait(const struct worker *w)
 	int64_t now = w->http1.moment.monotonic_ms;
 	int64_t wait = deadlines_next(&w->deadlines, now);
 
-	if (!list_is_empty(&w->again))
+	if (!list_is_empty(&w->again) || (w->alone && w->held == 0))
 		return 0;
 	if (w->lines_since_ms)
 		shorten(&wait, CALM_MS);
@@ -433,21 +422,30 @@ static void handle(struct worker *w, const struct epoll_event *event)
 		on_connection(w, fd, (unsigned int)(event->data.u64 >> 32), event->events);
 }
 
-static bool is_over(struct worker *w)
+/* events: how many there were in the last turn. */
+static bool is_over(struct worker *w, int events)
 {
+	bool was_alone = w->alone;
+
 	if (!w->leaving)
 		return false;
 	if (!w->alone)
 		w->alone = acceptors_leave(0);
-	return (w->alone && w->held == 0) || w->http1.moment.monotonic_ms >= w->leave_by_ms;
+	if (w->alone && atomic_load(&w->birth->slot->state) == SLOT_LEAVING)
+		atomic_store(&w->birth->slot->state, SLOT_ALONE);
+	if (w->http1.moment.monotonic_ms >= w->leave_by_ms)
+		return true;
+	/* What the last accept thread handed over at its end is still to be seen. */
+	return was_alone && w->held == 0 && events == 0;
 }
 
 static void serve(struct worker *w)
 {
 	struct epoll_event events[EVENTS];
+	int count = 0;
 
-	while (!is_over(w)) {
-		int count = epoll_wait(w->epoll, events, EVENTS, time_to_wait(w));
+	while (!is_over(w, count)) {
+		count = epoll_wait(w->epoll, events, EVENTS, time_to_wait(w));
 
 		if (count < 0 && errno != EINTR)
 			unfit("epoll_wait");

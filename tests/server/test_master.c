@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,7 +105,10 @@ Test(master, answers_while_all_workers_are_killed_again_and_again, .timeout = 60
 
 		for (size_t i = 0; i < count; i++)
 			kill(pids[i], SIGKILL);
-		/* The shared queue keeps who comes meanwhile. */
+		/* What a worker has accepted dies with it; the shared queue keeps who comes then. */
+		for (size_t i = 0; i < count; i++)
+			while (kill(pids[i], 0) == 0)
+				sched_yield();
 		expect_index(&server, "index\n");
 	}
 	server_end(&server);
@@ -208,8 +212,6 @@ Test(master, address_in_use_is_exit_69, .timeout = 60)
 	other.port = server.port;
 	server_configure(&other, "");
 	cr_expect_eq(server_command(&other, &words, arguments), 69);
-	free(words);
-	words = read_whole(other.log);
 	expect_words(words, "another program");
 	server_end(&other);
 	server_end(&server);
@@ -245,18 +247,18 @@ Test(master, a_stale_pid_file_does_no_harm, .timeout = 60)
 	server_end(&server);
 }
 
-Test(master, a_missing_docroot_is_exit_66_or_78, .timeout = 60)
+Test(master, a_missing_docroot_is_exit_66, .timeout = 60)
 {
 	struct server server;
 	const char *arguments[] = { "-f", server.conf, NULL };
+	char moved[128];
 	char *words;
-	int status;
 
 	server_prepare(&server, "");
-	cr_assert(rename(server.docroot, server.access_log) == 0);
-	status = server_command(&server, &words, arguments);
-	cr_expect(status == 66 || status == 78, "%d", status);
-	free(words);
+	snprintf(moved, sizeof(moved), "%s.moved", server.docroot);
+	cr_assert(rename(server.docroot, moved) == 0);
+	cr_expect_eq(server_command(&server, &words, arguments), 66);
+	expect_words(words, server.docroot);
 	server_end(&server);
 }
 
