@@ -5,84 +5,26 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/number.h"
+#include "conf/log_format.h"
 
-#define COMMON "%h %l %u %t \"%r\" %>s %b"
-#define COMBINED COMMON " \"%{Referer}i\" \"%{User-Agent}i\""
-
-enum { ITEMS_MAX = 64 };
-
-/* A letter with its argument, or (letter 0) text that stands for itself. */
-struct item {
-	char letter;
-	struct span text;
-};
-
-static struct item items[ITEMS_MAX];
-static size_t item_count;
+static struct log_format format;
 static bool is_json;
 static bool wants_duration;
 
-static const char letters[] = "haluTtrsbBOIDfUqmHvVpPkX%";
-
-static bool add_item(char letter, struct span text)
-{
-	if (item_count == ITEMS_MAX)
-		return false;
-	items[item_count++] = (struct item){ letter, text };
-	if (letter == 'D' || letter == 'T')
-		wants_duration = true;
-	return true;
-}
-
-static bool add_directive(const char **at)
-{
-	struct span argument = { "", 0 };
-	const char *p = *at + 1;
-
-	if (*p == '{') {
-		const char *end = strchr(p, '}');
-
-		if (!end || end[1] != 'i')
-			return false;
-		argument = span_between(p + 1, end);
-		*at = end + 2;
-		return add_item('i', argument);
-	}
-	if (*p == '>')
-		p++;
-	if (!*p || !strchr(letters, *p))
-		return false;
-	*at = p + 1;
-	return add_item(*p, argument);
-}
-
-static bool compile(const char *format)
-{
-	while (*format) {
-		size_t plain = strcspn(format, "%");
-
-		if (plain > 0 && !add_item(0, (struct span){ format, plain }))
-			return false;
-		format += plain;
-		if (*format && !add_directive(&format))
-			return false;
-	}
-	return true;
-}
-
 bool access_log_init(const struct conf *conf)
 {
-	const char *format = conf->log_format;
+	const char *at, *why;
 
-	item_count = 0;
-	wants_duration = is_json = strcmp(format, "json") == 0;
+	format.count = 0;
+	wants_duration = is_json = strcmp(conf->log_format, LOG_FORMAT_JSON) == 0;
 	if (is_json)
 		return true;
-	if (strcmp(format, "common") == 0)
-		format = COMMON;
-	else if (strcmp(format, "combined") == 0)
-		format = COMBINED;
-	return compile(format);
+	if (!log_format_parse(conf->log_format, &format, &at, &why))
+		return false;
+	for (size_t i = 0; i < format.count; i++)
+		if (format.items[i].letter == 'D' || format.items[i].letter == 'T')
+			wants_duration = true;
+	return true;
 }
 
 bool access_log_wants_duration(void)
@@ -155,7 +97,7 @@ static void put_time(struct writer *w, time_t when)
 	put(w, (struct span){ text, length });
 }
 
-static void put_item(struct writer *w, const struct item *item, const struct access *a)
+static void put_item(struct writer *w, const struct log_item *item, const struct access *a)
 {
 	switch (item->letter) {
 	case 0: put(w, item->text); break;
@@ -241,8 +183,8 @@ size_t access_log_format(const struct access *access, char to[ACCESS_LOG_LINE])
 
 	if (is_json)
 		put_json(&writer, access);
-	for (size_t i = 0; i < item_count; i++)
-		put_item(&writer, &items[i], access);
+	for (size_t i = 0; i < format.count; i++)
+		put_item(&writer, &format.items[i], access);
 	*writer.at++ = '\n';
 	return (size_t)(writer.at - to);
 }

@@ -67,7 +67,8 @@ int connection_keep_input(struct connection *connection, const char *bytes, size
 		connection_drop_input(connection);
 		return 0;
 	}
-	if (bytes < connection->input || bytes >= connection->input + connection->input_capacity) {
+	if (!connection->input || bytes < connection->input ||
+	    bytes >= connection->input + connection->input_capacity) {
 		connection->input_length = 0;
 		if (connection_grow_input(connection, length) < 0)
 			return -1;
