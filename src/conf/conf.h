@@ -104,6 +104,13 @@ struct conf *conf_load(const struct conf_source *source, struct buffer *messages
 void conf_free(struct conf *conf);
 
 /*
+ * Where the pid file of a server with this configuration lies, even if something else is wrong
+ * with it: the server that runs must be told so. Writes the path, "" for none or if nobody can
+ * tell. For a program that has nothing else to do.
+ */
+void conf_find_pid_file(const struct conf_source *source, char *path, size_t room);
+
+/*
  * The effective configuration as text: one "name = value" a line, aligned, each with "# origin"
  * ("default", "FILE:LINE", "-o", "-p", "DIR"). It is the very text the child handed back. Any
  * of its "name=value" can be given to -o. Belongs to conf.

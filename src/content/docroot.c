@@ -9,11 +9,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int docroot_open(const char *path)
-{
-	return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-}
-
 static int open_beneath(int root, const char *name, int flags)
 {
 	struct open_how how = {
@@ -27,6 +22,21 @@ static int open_beneath(int root, const char *name, int flags)
 		fd = syscall(SYS_openat2, root, *name ? name : ".", &how, sizeof(how));
 	while (fd < 0 && (errno == EINTR || errno == EAGAIN));
 	return (int)fd;
+}
+
+int docroot_open(const char *path)
+{
+	int root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int proof, error;
+
+	if (root < 0)
+		return -1;
+	/* Some containers do not let openat2 through: better to hear of it now. */
+	proof = open_beneath(root, ".", O_PATH);
+	error = errno;
+	close(proof < 0 ? root : proof);
+	errno = error == EPERM ? ENOSYS : error;
+	return proof < 0 ? -1 : root;
 }
 
 static void refuse(struct docroot_found *found, enum status status, const char *why)
@@ -97,21 +107,17 @@ static bool try_open(int root, struct docroot_found *found)
 	found->fd = open_beneath(root, found->name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (found->fd < 0)
 		return false;
-	if (fstat(found->fd, &found->stat) < 0) {
-		close(found->fd);
-		return false;
-	}
+	if (fstat(found->fd, &found->stat) < 0)
+		found->stat.st_mode = 0;
 	if (S_ISREG(found->stat.st_mode)) {
 		found->kind = DOCROOT_FILE;
 		return true;
 	}
 	close(found->fd);
-	if (S_ISDIR(found->stat.st_mode)) {
-		found->kind = DOCROOT_FOLDER;
-		return true;
-	}
+	found->fd = -1;
+	found->kind = DOCROOT_FOLDER;
 	errno = ENXIO;
-	return false;
+	return S_ISDIR(found->stat.st_mode);
 }
 
 static bool set_name(struct docroot_found *found, struct span path, struct span suffix)
@@ -135,9 +141,10 @@ static void find_index(int root, const struct conf *conf, struct span path,
 	for (size_t i = 0; i < conf->index.count; i++) {
 		if (!set_name(found, path, span_of(conf->index.word[i])))
 			break;
-		if (try_open(root, found) && found->kind == DOCROOT_FILE)
-			return;
-		if (found->fd < 0 && errno != ENOENT) {
+		if (try_open(root, found)) {
+			if (found->kind == DOCROOT_FILE)
+				return;
+		} else if (errno != ENOENT) {
 			refuse_errno(found);
 			return;
 		}

@@ -9,7 +9,10 @@
 #include "conf/conf.h"
 #include "http/status.h"
 
-/* Opens a folder to serve. Returns a descriptor that the caller closes, or -1 with errno. */
+/*
+ * Opens a folder to serve. Returns a descriptor that the caller closes, or -1 with errno; ENOSYS:
+ * the system does not let us use openat2(2).
+ */
 int docroot_open(const char *path);
 
 enum docroot_kind {

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* about: what the program says of itself: -v, -V, -h, -L. */
+#include "tool/about.h"
+
+#include <gnu/libc-version.h>
+#include <stdio.h>
+#include <sysexits.h>
+#include "conf/option.h"
+
+static void print_build(void)
+{
+	printf("http-server %s\n"
+	       "compiler: %s\n"
+	       "libc: %s\n"
+	       "configuration: %s\n"
+	       "docroot: %s\n"
+	       "run files: %s/http-server\n"
+	       "TLS: no\n",
+	       HTTP_SERVER_VERSION, __VERSION__, gnu_get_libc_version(), HTTP_SERVER_CONF,
+	       HTTP_SERVER_WWW, HTTP_SERVER_RUN);
+}
+
+static void print_options(void)
+{
+	struct buffer text = { 0 };
+
+	option_list(&text);
+	fputs(text.data ? text.data : "", stdout);
+	buffer_free(&text);
+}
+
+int about_print(enum verb verb)
+{
+	if (verb == VERB_HELP)
+		fputs(options_help, stdout);
+	else if (verb == VERB_VERSION)
+		puts("http-server " HTTP_SERVER_VERSION);
+	else if (verb == VERB_BUILD)
+		print_build();
+	else
+		print_options();
+	return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* check: tests a configuration and everything that it names: -t and -T. */
+#include "tool/check.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include "master/listener.h"
+
+/* Whether the server that runs with this configuration listens there: it can do so again. */
+static bool is_ours(const struct conf *conf, const char *address)
+{
+	char path[128], text[CONTROL_TEXT + 1];
+	const char *at;
+	size_t length = strlen(address);
+
+	if (!*conf->pid_file || !control_path(conf->pid_file, path, sizeof(path)) ||
+	    control_ask(path, CONTROL_ADDRESSES, text, sizeof(text)) != EX_OK)
+		return false;
+	for (at = strstr(text, address); at; at = strstr(at + 1, address))
+		if ((at == text || at[-1] == '\n') && at[length] == '\n')
+			return true;
+	return false;
+}
+
+static int check_address(const struct conf *conf, const struct address *address)
+{
+	struct listener *listener = listener_open(address, 1, NULL, 0);
+	char text[ADDRESS_TEXT];
+
+	if (listener) {
+		listener_release(listener);
+		return EX_OK;
+	}
+	address_format(address, text);
+	if (errno == EADDRINUSE) {
+		if (is_ours(conf, text))
+			return EX_OK;
+		fprintf(stderr, "http-server: %s is in use by another program\n", text);
+		return EX_UNAVAILABLE;
+	}
+	fprintf(stderr, "http-server: cannot listen on %s: %s\n", text, strerror(errno));
+	return errno == EACCES ? EX_NOPERM : errno == EADDRNOTAVAIL ? EX_CONFIG : EX_OSERR;
+}
+
+static int check_addresses(const struct conf *conf)
+{
+	int result = EX_OK;
+
+	for (size_t i = 0; i < conf->listen_count; i++) {
+		int code = check_address(conf, &conf->listens[i].address);
+
+		if (result == EX_OK)
+			result = code;
+	}
+	return result;
+}
+
+int check_run(const struct options *options)
+{
+	struct conf_source source = options->source;
+	struct buffer messages = { 0 };
+	struct conf *conf;
+	int result = EX_OK;
+
+	source.check_access = true;
+	conf = conf_load(&source, &messages, &result);
+	fputs(messages.data ? messages.data : "", stderr);
+	buffer_free(&messages);
+	if (!conf) {
+		fprintf(stderr, "http-server: the configuration is wrong\n");
+		return result;
+	}
+	result = check_addresses(conf);
+	if (options->verb == VERB_DUMP)
+		fputs(conf_text(conf), stdout);
+	else if (result == EX_OK && !options->quiet)
+		fprintf(stderr, "http-server: the configuration is good%s%s\n",
+			conf->file ? ": " : "", conf->file ? conf->file : "");
+	conf_free(conf);
+	return fflush(stdout) == 0 ? result : EX_IOERR;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* options: what the command line asks for. */
+#include "tool/options.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+const char options_help[] =
+	"Usage: http-server [OPTION]... [FOLDER]\n"
+	"Serves a folder over HTTP with a pool of worker processes. With a FOLDER and without -f,\n"
+	"no configuration file is read: it is served at http://localhost:8888/.\n"
+	"\n"
+	"  -f, --config=FILE          read this configuration\n"
+	"  -o, --option=NAME=VALUE    set an option of the configuration: -o workers.count=4\n"
+	"  -p, --port=PORT            the same as -o port=PORT\n"
+	"  -D, --daemon               go to the background once it serves\n"
+	"  -X, --single               serve in a single process, for debuggers\n"
+	"\n"
+	"  -t, --test                 test the configuration and what it names\n"
+	"  -T, --dump                 test, and print each option's value and origin\n"
+	"  -q, --quiet                say nothing when the test finds nothing\n"
+	"  -L, --list                 list all options of the configuration\n"
+	"\n"
+	"  -k, --control=ORDER        tell the running server, and wait for the outcome:\n"
+	"                             reload, reopen, stop, quit or status\n"
+	"\n"
+	"  -v, --version              print the version\n"
+	"  -V, --build                print how it was built\n"
+	"  -h, --help                 print this\n"
+	"\n"
+	"See man http-server and man http-server.conf.\n";
+
+static const struct option long_options[] = {
+	{ "config", required_argument, NULL, 'f' },
+	{ "option", required_argument, NULL, 'o' },
+	{ "port", required_argument, NULL, 'p' },
+	{ "daemon", no_argument, NULL, 'D' },
+	{ "single", no_argument, NULL, 'X' },
+	{ "test", no_argument, NULL, 't' },
+	{ "dump", no_argument, NULL, 'T' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "list", no_argument, NULL, 'L' },
+	{ "control", required_argument, NULL, 'k' },
+	{ "version", no_argument, NULL, 'v' },
+	{ "build", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static int refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static int refuse(const char *format, ...)
+{
+	va_list arguments;
+
+	fputs("http-server: ", stderr);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputs(" (try http-server --help)\n", stderr);
+	return EX_USAGE;
+}
+
+/* The memory of argv becomes the title of the process. */
+static char *copy(const char *text)
+{
+	char *result = strdup(text);
+
+	if (!result)
+		abort();
+	return result;
+}
+
+static int add_override(struct options *options, const char *origin, const char *name,
+			const char *value)
+{
+	char *setting;
+
+	if (options->source.override_count == OPTIONS_OVERRIDES)
+		return refuse("too many options: '%s' is one more than there is room for", value);
+	if (asprintf(&setting, "%s%s%s", name, *name ? "=" : "", value) < 0)
+		abort();
+	options->overrides[options->source.override_count++] =
+		(struct conf_override){ origin, setting };
+	return EX_OK;
+}
+
+static int take_order(struct options *options, const char *name)
+{
+	options->verb = VERB_CONTROL;
+	options->order = control_verb(name);
+	options->order_name = copy(name);
+	if (options->order == CONTROL_NONE)
+		return refuse("-k %s: the orders are reload, reopen, stop, quit and status", name);
+	return EX_OK;
+}
+
+static int take_option(struct options *options, int letter)
+{
+	switch (letter) {
+	case 'f':
+		options->source.file = copy(optarg);
+		return EX_OK;
+	case 'o':
+		return add_override(options, "-o", "", optarg);
+	case 'p':
+		return add_override(options, "-p", "port", optarg);
+	case 'D':
+		options->daemon = true;
+		return EX_OK;
+	case 'X':
+		options->single = true;
+		return EX_OK;
+	case 't':
+		options->verb = VERB_TEST;
+		return EX_OK;
+	case 'T':
+		options->verb = VERB_DUMP;
+		return EX_OK;
+	case 'q':
+		options->quiet = true;
+		return EX_OK;
+	case 'L':
+		options->verb = VERB_LIST;
+		return EX_OK;
+	case 'k':
+	case 's':
+		return take_order(options, optarg);
+	case 'v':
+		options->verb = VERB_VERSION;
+		return EX_OK;
+	case 'V':
+		options->verb = VERB_BUILD;
+		return EX_OK;
+	case 'h':
+		options->verb = VERB_HELP;
+		return EX_OK;
+	default:
+		return EX_USAGE;
+	}
+}
+
+/* What getopt does not know, in one sentence. */
+static int refuse_unknown(int letter, char **argv)
+{
+	const char *word = argv[optind - 1];
+	char option[3] = { '-', (char)optopt, '\0' };
+
+	if (letter == ':')
+		return refuse("%s needs a value", optopt ? option : word);
+	if (optopt == 'c')
+		return refuse("there is no -c: use -f FILE for a configuration, or -o NAME=VALUE for "
+			      "one option");
+	if (optopt == 'g')
+		return refuse("there is no -g: use -o NAME=VALUE");
+	return refuse("there is no option %s", optopt ? option : word);
+}
+
+int options_parse(struct options *options, int argc, char **argv)
+{
+	int letter, result = EX_OK;
+
+	*options = (struct options){ .verb = VERB_SERVE };
+	options->source.overrides = options->overrides;
+	opterr = 0;
+	while (result == EX_OK &&
+	       (letter = getopt_long(argc, argv, ":f:o:p:DXtTqLk:s:vVh", long_options, NULL)) != -1) {
+		if (letter == '?' || letter == ':')
+			return refuse_unknown(letter, argv);
+		result = take_option(options, letter);
+	}
+	if (result != EX_OK)
+		return result;
+	if (argc - optind > 1)
+		return refuse("only one folder can be served: what is '%s'?", argv[optind + 1]);
+	if (optind < argc)
+		result = add_override(options, "DIR", "docroot", argv[optind]);
+	else if (!options->source.file)
+		options->source.file = HTTP_SERVER_CONF;
+	if (options->single && options->daemon)
+		return refuse("-X and -D exclude each other");
+	return result;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* options: what the command line asks for. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include "conf/conf.h"
+#include "master/control.h"
+
+enum verb {
+	VERB_SERVE,
+	VERB_TEST,
+	VERB_DUMP,
+	VERB_CONTROL,
+	VERB_LIST,
+	VERB_VERSION,
+	VERB_BUILD,
+	VERB_HELP,
+};
+
+enum { OPTIONS_OVERRIDES = 256 };
+
+struct options {
+	enum verb verb;
+	enum control_verb order;	/* VERB_CONTROL */
+	const char *order_name;
+	bool quiet, daemon, single;
+	struct conf_source source;
+	struct conf_override overrides[OPTIONS_OVERRIDES];
+};
+
+/*
+ * Reads the command line into options, which must stay where they are. Strings are copied and
+ * live as long as the program. Returns EX_OK, or EX_USAGE after saying why on standard error.
+ */
+int options_parse(struct options *options, int argc, char **argv);
+
+/* The summary of --help. */
+extern const char options_help[];
+
+#endif

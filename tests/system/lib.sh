@@ -1,0 +1,102 @@
+# lib: what the system tests share: TAP lines, a folder, a port, a server; sourced by each.
+#
+# A script calls ok or not_ok for each case (or check NAME COMMAND...), and ends with finish.
+# HTTP_SERVER, TOP_SRCDIR and TOP_BUILDDIR come from make check; without them, from build/.
+TOP_SRCDIR=${TOP_SRCDIR:-$(cd "$(dirname "$0")/../.." && pwd)}
+TOP_BUILDDIR=${TOP_BUILDDIR:-$TOP_SRCDIR/build}
+HTTP_SERVER=${HTTP_SERVER:-$TOP_BUILDDIR/src/http-server}
+case_number=0
+failures=0
+master=
+folder=$(mktemp -d /tmp/http-server-test-XXXXXX)
+chmod 755 "$folder"
+
+clean_up() {
+	[ -z "$master" ] || kill -9 "$master" 2>/dev/null
+	rm -rf "$folder"
+}
+trap clean_up EXIT
+
+ok() {
+	case_number=$((case_number + 1))
+	echo "ok $case_number - $*"
+}
+
+not_ok() {
+	case_number=$((case_number + 1))
+	failures=$((failures + 1))
+	echo "not ok $case_number - $*"
+}
+
+# check NAME COMMAND...: the case passes if the command does; its words are shown if not.
+check() {
+	name=$1
+	shift
+	if "$@" >"$folder/words" 2>&1; then
+		ok "$name"
+	else
+		not_ok "$name"
+		sed 's/^/# /' "$folder/words"
+	fi
+}
+
+# skip_all REASON: the whole script.
+skip_all() {
+	echo "1..0 # SKIP $*"
+	exit 0
+}
+
+skip() {
+	case_number=$((case_number + 1))
+	echo "ok $case_number - $1 # SKIP $2"
+}
+
+finish() {
+	echo "1..$case_number"
+	[ "$failures" -eq 0 ]
+	exit
+}
+
+need() {
+	for program; do
+		command -v "$program" >/dev/null || skip_all "there is no $program"
+	done
+}
+
+# A port that nobody listens on, below those that the kernel gives to clients.
+free_port() {
+	port=$((12000 + $$ % 15000))
+	while grep -qi ":$(printf %04X $port) " /proc/net/tcp /proc/net/tcp6 2>/dev/null; do
+		port=$((port + 1))
+	done
+	echo $port
+}
+
+# await COMMAND...: until it succeeds, ten seconds at most.
+await() {
+	tries=0
+	until "$@" >/dev/null 2>&1; do
+		tries=$((tries + 1))
+		[ $tries -lt 500 ] || return 1
+		sleep 0.02
+	done
+}
+
+# start OPTION...: runs the server in the background, until its log says that it serves.
+start() {
+	"$HTTP_SERVER" "$@" >"$folder/out" 2>"$folder/err" &
+	master=$!
+	await grep -q "serving" "$folder/err" "$folder/error.log" || {
+		sed 's/^/# /' "$folder/err"
+		return 1
+	}
+}
+
+# stop: ends it in peace; its exit status.
+stop() {
+	kill "$master"
+	wait "$master"
+	result=$?
+	master=
+	return $result
+}
