@@ -60,7 +60,7 @@ static const struct option in_timeouts[] = {
 
 static const struct option in_limits[] = {
 	{ .name = "request-line", .type = OPTION_SIZE, FIELD(limits.request_line),
-	  .value = "8k", .least = 64, .most = MEGA(1) / 16,
+	  .value = "8k", .least = 64, .most = KILO(64),
 	  .elsewhere = "LimitRequestLine",
 	  .help = "the longest request line; a longer one is answered 414" },
 	{ .name = "header", .type = OPTION_SIZE, FIELD(limits.header),

@@ -12,6 +12,7 @@ enum {
 enum state {
 	BODY_LENGTH,		/* left bytes, and that is all */
 	BODY_SIZE,		/* the digits of a chunk-size */
+	BODY_BLANK,		/* white space after them, before an extension */
 	BODY_EXTENSION,
 	BODY_SIZE_END,		/* the LF after a chunk-size */
 	BODY_DATA,
@@ -51,9 +52,21 @@ static enum status take_size(struct body *body, char c)
 		body->state = BODY_SIZE_END;
 	} else if (c == ';') {
 		body->state = BODY_EXTENSION;
+	} else if (c == ' ' || c == '\t') {
+		body->state = BODY_BLANK;
 	} else {
 		return STATUS_BAD_REQUEST;
 	}
+	return ++body->line > LINE_MOST ? STATUS_BAD_REQUEST : STATUS_MORE;
+}
+
+/* BWS (7.1.1) must be read over, and nothing but an extension comes after it. */
+static enum status take_blank(struct body *body, char c)
+{
+	if (c == ';')
+		body->state = BODY_EXTENSION;
+	else if (c != ' ' && c != '\t')
+		return STATUS_BAD_REQUEST;
 	return ++body->line > LINE_MOST ? STATUS_BAD_REQUEST : STATUS_MORE;
 }
 
@@ -106,6 +119,8 @@ static enum status take_framing(struct body *body, char c)
 	switch (body->state) {
 	case BODY_SIZE:
 		return take_size(body, c);
+	case BODY_BLANK:
+		return take_blank(body, c);
 	case BODY_EXTENSION:
 		return take_extension(body, c);
 	case BODY_SIZE_END:
@@ -135,7 +150,7 @@ static size_t take_content(struct body *body, size_t length)
 
 enum status body_take(struct body *body, const char *bytes, size_t length, size_t *used)
 {
-	enum status status = STATUS_MORE;
+	enum status status = body->state == BODY_DONE ? STATUS_GO : STATUS_MORE;
 
 	*used = 0;
 	if (body->state == BODY_LENGTH) {
@@ -153,5 +168,5 @@ enum status body_take(struct body *body, const char *bytes, size_t length, size_
 		if (body->left == 0)
 			body->state = BODY_DATA_CR;
 	}
-	return body->state == BODY_DONE ? STATUS_GO : status;
+	return status;
 }

@@ -51,13 +51,22 @@ static bool field_names(const struct request *request, enum field field, struct 
 	return false;
 }
 
-static bool read_date(const struct request *request, enum field field, time_t now, time_t *when)
+/* The line of a field that has no list. Of several lines nobody knows which one is meant. */
+static bool read_only_line(const struct request *request, enum field field, struct span *value)
 {
-	struct span value = request_field(request, field);
 	const struct field_line *line = request_next_line(request, field, NULL);
 
-	/* Of several lines nobody knows which one is meant. */
-	return value.at && !request_next_line(request, field, line) && date_parse(value, now, when);
+	if (!line || request_next_line(request, field, line))
+		return false;
+	*value = line->value;
+	return true;
+}
+
+static bool read_date(const struct request *request, enum field field, time_t now, time_t *when)
+{
+	struct span value;
+
+	return read_only_line(request, field, &value) && date_parse(value, now, when);
 }
 
 static bool is_get_or_head(const struct request *request)
@@ -92,17 +101,18 @@ enum status condition_evaluate(const struct request *request, const struct valid
 bool condition_range_applies(const struct request *request, const struct validators *validators,
 			     time_t now)
 {
-	struct span value = request_field(request, FIELD_IF_RANGE);
-	struct span tag;
+	struct span value, tag;
 	bool is_weak;
 	time_t date;
 
-	if (!value.at)
+	if (!request->first[FIELD_IF_RANGE])
 		return true;
+	if (!read_only_line(request, FIELD_IF_RANGE, &value))
+		return false;
 	if (take_tag(&value, &tag, &is_weak))
 		return value.length == 0 && !is_weak && validators->etag.length > 0 &&
 		       span_is(tag, validators->etag);
 	/* A date is a strong validator only for what has not changed for a while (8.8.2.2). */
-	return read_date(request, FIELD_IF_RANGE, now, &date) && date == validators->last_modified &&
+	return date_parse(value, now, &date) && date == validators->last_modified &&
 	       date < now - 1;
 }

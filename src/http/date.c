@@ -17,12 +17,21 @@ static char *put_two(char *to, int number)
 	return to + 2;
 }
 
+/* The nearest time that four digits of a year can tell. */
+static time_t clamp(time_t when)
+{
+	static const int64_t first = -62167219200, last = 253402300799;
+
+	return when < first ? (time_t)first : when > last ? (time_t)last : when;
+}
+
 void date_format(time_t when, char to[DATE_LENGTH])
 {
+	time_t told = clamp(when);
 	struct tm tm;
 	char *at = to;
 
-	gmtime_r(&when, &tm);
+	gmtime_r(&told, &tm);
 	memcpy(at, days[tm.tm_wday], 3);
 	memcpy(at + 3, ", ", 2);
 	at = put_two(at + 5, tm.tm_mday);
@@ -93,7 +102,7 @@ static bool take_imf(struct span *text, struct tm *tm)
 /* Sunday, 06-Nov-94 08:49:37 GMT */
 static bool take_rfc850(struct span *text, time_t now, struct tm *tm)
 {
-	struct tm today;
+	struct tm today, then;
 
 	if (!(take(text, ", ") && take_digits(text, 2, &tm->tm_mday) && take(text, "-") &&
 	      take_month(text, &tm->tm_mon) && take(text, "-") &&
@@ -103,7 +112,10 @@ static bool take_rfc850(struct span *text, time_t now, struct tm *tm)
 	gmtime_r(&now, &today);
 	tm->tm_year += (today.tm_year + 1900) / 100 * 100;
 	/* More than 50 years ahead is the most recent year in the past with these digits. */
-	if (tm->tm_year > today.tm_year + 1900 + 50)
+	then = *tm;
+	then.tm_year -= 1900;
+	today.tm_year += 50;
+	if (timegm(&then) > timegm(&today))
 		tm->tm_year -= 100;
 	return true;
 }

@@ -9,7 +9,10 @@
 
 enum { DATE_LENGTH = 29 };	/* "Sun, 06 Nov 1994 08:49:37 GMT" */
 
-/* Writes an IMF-fixdate, without a NUL. Independent of locale and time zone. */
+/*
+ * Writes an IMF-fixdate, without a NUL. Independent of locale and time zone. A time before the
+ * year 0 or after 9999 becomes the first or the last that a date can tell.
+ */
 void date_format(time_t when, char to[DATE_LENGTH]);
 
 /*

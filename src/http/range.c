@@ -26,8 +26,11 @@ static enum range_verdict take_suffix(struct span text, int64_t length, int64_t 
 
 	if (!take_number(&text, &count) || text.length > 0)
 		return RANGE_NONE;
-	if (count == 0 || length == 0)
+	if (count == 0)
 		return RANGE_UNSATISFIABLE;
+	/* Satisfiable (14.1.2), but no Content-Range could say which bytes these are. */
+	if (length == 0)
+		return RANGE_NONE;
 	*first = count < length ? length - count : 0;
 	*last = length - 1;
 	return RANGE_ONE;

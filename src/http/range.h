@@ -14,7 +14,8 @@ enum range_verdict {
 
 /*
  * Evaluates the value of a Range field against a length. For RANGE_ONE, *first <= *last <
- * length. A set of several ranges is RANGE_NONE: a server may ignore it (RFC 9110, 14.2).
+ * length. A set of several ranges is RANGE_NONE: a server may ignore it (RFC 9110, 14.2). So is
+ * the end of what is empty, which no Content-Range can name.
  */
 enum range_verdict range_evaluate(struct span value, int64_t length, int64_t *first,
 				  int64_t *last);

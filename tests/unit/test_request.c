@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_request: which heads are taken, which are refused, and what is understood of them. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include "http/request.h"
 
@@ -602,7 +603,7 @@ Test(request, good_hosts_are_taken)
 
 Test(request, bad_hosts_are_refused)
 {
-	EXPECT_BAD(WITH_HOST("a b"), WITH_HOST("a,b"  " c"), WITH_HOST("u@a"), WITH_HOST(":80"),
+	EXPECT_BAD(WITH_HOST("a b"), WITH_HOST("a, b"), WITH_HOST("u@a"), WITH_HOST(":80"),
 		   WITH_HOST("a:65536"), WITH_HOST("a:8x"), WITH_HOST("a:80:80"), WITH_HOST("a/b"),
 		   WITH_HOST("a?b"), WITH_HOST("a#b"), WITH_HOST("http://a"), WITH_HOST("a\\b"),
 		   WITH_HOST("[::1"), WITH_HOST("::1"), WITH_HOST("[::1]x"), WITH_HOST("[]"),
