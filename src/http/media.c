@@ -199,7 +199,7 @@ const char *media_type_of(const struct media_types *types, struct span name)
 
 	if (extension_of(name, extension)) {
 		type = find(built_in, sizeof(built_in) / sizeof(built_in[0]), extension);
-		if (!type && types)
+		if (!type && types && types->count > 0)
 			type = find(types->entries, types->count, extension);
 	}
 	return type ? type : "application/octet-stream";

@@ -160,7 +160,7 @@ static void send_continue(struct connection *connection)
 	/* It is short and may be left out (RFC 9110, 10.1.1): a client that is too slow to
 	 * take it will send its content without. */
 	if (output_left(&output) == 0)
-		stream_send(connection->fd, &segment, 1, SIZE_MAX, false);
+		stream_send(connection->fd, &segment, 1, SIZE_MAX);
 }
 
 /*

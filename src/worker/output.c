@@ -104,7 +104,7 @@ static enum output_result flush(struct segment *segments, struct file **files, s
 	size_t budget = OUTPUT_TURN;
 
 	while (*first < count) {
-		ssize_t sent = stream_send(fd, segments + *first, count - *first, budget, false);
+		ssize_t sent = stream_send(fd, segments + *first, count - *first, budget);
 
 		if (sent == STREAM_BLOCKED)
 			return OUTPUT_BLOCKED;

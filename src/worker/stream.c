@@ -58,7 +58,7 @@ static ssize_t send_memory(int fd, const struct segment *segments, size_t count,
 	return outcome(sent);
 }
 
-ssize_t stream_send(int fd, const struct segment *segments, size_t count, size_t budget, bool more)
+ssize_t stream_send(int fd, const struct segment *segments, size_t count, size_t budget)
 {
 	size_t run = 0;
 	int flags;
@@ -68,7 +68,7 @@ ssize_t stream_send(int fd, const struct segment *segments, size_t count, size_t
 		return send_file(fd, &segments[0], budget);
 	while (run < count && run < VECTOR_MAX && segments[run].fd < 0)
 		run++;
-	flags = MSG_NOSIGNAL | (more || run < count ? MSG_MORE : 0);
+	flags = MSG_NOSIGNAL | (run < count ? MSG_MORE : 0);
 	if (run > 1)
 		return send_memory(fd, segments, run, flags);
 	do

@@ -17,10 +17,9 @@ ssize_t stream_receive(int fd, char *to, size_t room);
 
 /*
  * Sends from the front of segments: either a run of memory segments or a part of one file,
- * at most budget bytes of it. more: something else follows at once. Returns the bytes taken, or
- * one of the above; a file that has become shorter than its segment is STREAM_BROKEN, EIO.
+ * at most budget bytes of it. Returns the bytes taken, or one of the above; a file that has become
+ * shorter than its segment is STREAM_BROKEN, EIO.
  */
-ssize_t stream_send(int fd, const struct segment *segments, size_t count, size_t budget,
-		    bool more);
+ssize_t stream_send(int fd, const struct segment *segments, size_t count, size_t budget);
 
 #endif

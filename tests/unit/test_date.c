@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_date: the three formats of a date, and what is none. */
 #include <criterion/criterion.h>
-#include <locale.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include "http/date.h"
@@ -119,12 +118,6 @@ Test(date, the_time_zone_changes_nothing)
 	expect_written(784111777, "Sun, 06 Nov 1994 08:49:37 GMT");
 	cr_expect(date_parse(SPAN("Sun, 06 Nov 1994 08:49:37 GMT"), NOW, &when));
 	cr_expect_eq(when, 784111777);
-}
-
-Test(date, the_locale_changes_nothing)
-{
-	setlocale(LC_ALL, "");
-	expect_written(784111777, "Sun, 06 Nov 1994 08:49:37 GMT");
 }
 
 /* -------------------------------------------------------------------- reading */
