@@ -224,7 +224,9 @@ struct conf *loaded_read(struct span text)
 	r.conf = &loaded->conf;
 	r.listens = (struct conf_listen *)(void *)(loaded + 1);
 	r.words = (const char **)(void *)(r.listens + words);
-	copy = memcpy(r.words + words, text.at, text.length);
+	copy = (char *)(r.words + words);
+	if (text.length > 0)
+		memcpy(copy, text.at, text.length);
 	r.strings = copy + text.length + 1;
 	r.at = loaded->text = copy;
 	loaded->conf.listens = r.listens;

@@ -49,10 +49,7 @@ struct content *content_open(const struct conf *conf, char *why, size_t room)
 	content->docroot = docroot_open(conf->docroot);
 	if (content->docroot < 0) {
 		error = errno;
-		snprintf(why, room, "docroot %s: %s", conf->docroot,
-			 error == ENOSYS ? "openat2(2) is missing; it needs Linux 5.6, and a "
-					   "container must allow it" :
-					   strerror(error));
+		snprintf(why, room, "docroot %s: %s", conf->docroot, strerror(error));
 		free(content);
 		errno = error;
 		return NULL;

@@ -4,10 +4,48 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "base/log.h"
+
+/* False where a container, a tool or a unit does not let openat2(2) through. */
+static bool has_openat2 = true;
+
+/*
+ * The same without openat2: step by step, no link followed. name has no ".." and no "." in it
+ * (uri_normalise), so a step never leads up.
+ */
+static int open_by_steps(int root, const char *name, int flags)
+{
+	char step[NAME_MAX + 1];
+	int at = root, next, error;
+
+	for (;; name += strspn(name, "/")) {
+		size_t length = strcspn(name, "/");
+		bool is_last = name[length] == '\0';
+
+		if (length > NAME_MAX) {
+			next = -1;
+			errno = ENAMETOOLONG;
+		} else {
+			memcpy(step, name, length);
+			step[length] = '\0';
+			next = openat(at, length ? step : ".", O_CLOEXEC | O_NOFOLLOW |
+				      (is_last ? flags : O_PATH | O_DIRECTORY));
+		}
+		error = errno;
+		if (at != root)
+			close(at);
+		errno = error;
+		if (next < 0 || is_last)
+			return next;
+		at = next;
+		name += length;
+	}
+}
 
 static int open_beneath(int root, const char *name, int flags)
 {
@@ -17,6 +55,8 @@ static int open_beneath(int root, const char *name, int flags)
 	};
 	long fd;
 
+	if (!has_openat2)
+		return open_by_steps(root, name, flags);
 	/* EAGAIN: something was renamed while a ".." in a link was walked. */
 	do
 		fd = syscall(SYS_openat2, root, *name ? name : ".", &how, sizeof(how));
@@ -27,16 +67,18 @@ static int open_beneath(int root, const char *name, int flags)
 int docroot_open(const char *path)
 {
 	int root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int proof, error;
+	int proof;
 
-	if (root < 0)
-		return -1;
-	/* Some containers do not let openat2 through: better to hear of it now. */
+	if (root < 0 || !has_openat2)
+		return root;
 	proof = open_beneath(root, ".", O_PATH);
-	error = errno;
-	close(proof < 0 ? root : proof);
-	errno = error == EPERM ? ENOSYS : error;
-	return proof < 0 ? -1 : root;
+	if (proof >= 0) {
+		close(proof);
+	} else if (errno == ENOSYS || errno == EPERM) {
+		has_openat2 = false;
+		log_warning("openat2(2) is not to be had here: symbolic links are not followed");
+	}
+	return root;
 }
 
 static void refuse(struct docroot_found *found, enum status status, const char *why)
@@ -68,7 +110,7 @@ static void refuse_errno(struct docroot_found *found)
 		refuse(found, STATUS_FORBIDDEN, "a link that leads out of the docroot");
 		break;
 	case ELOOP:
-		refuse(found, STATUS_FORBIDDEN, "links that go in a circle");
+		refuse(found, STATUS_FORBIDDEN, "a link that leads nowhere");
 		break;
 	case EMFILE:
 	case ENFILE:

@@ -9,10 +9,7 @@
 #include "conf/conf.h"
 #include "http/status.h"
 
-/*
- * Opens a folder to serve. Returns a descriptor that the caller closes, or -1 with errno; ENOSYS:
- * the system does not let us use openat2(2).
- */
+/* Opens a folder to serve. Returns a descriptor that the caller closes, or -1 with errno. */
 int docroot_open(const char *path);
 
 enum docroot_kind {
@@ -33,7 +30,8 @@ struct docroot_found {
 /*
  * Finds what a normalised path (uri_normalise) names below root: a file, the index of a folder,
  * or, with clean URLs, the file with ".html" after its name. Links are followed as long as they
- * stay below the root: the kernel sees to it (openat2, RESOLVE_BENEATH).
+ * stay below the root: the kernel sees to it (openat2, RESOLVE_BENEATH). Where it cannot, no link
+ * is followed at all.
  */
 void docroot_find(int root, const struct conf *conf, struct span path,
 		  struct docroot_found *found);

@@ -8,11 +8,11 @@
 
 enum { DESCRIPTORS = 2 };
 
-/* Which of the two descriptors come along is told beside them. */
+/* Which of the two descriptors come along is told beside them. No byte is padding. */
 struct wire {
 	uint64_t value;
 	uint32_t kind;
-	uint8_t has_access, has_error;
+	uint16_t has_access, has_error;
 };
 
 union control {
