@@ -3,7 +3,7 @@
 # A script calls ok or not_ok for each case (or check NAME COMMAND...), and ends with finish.
 # HTTP_SERVER, TOP_SRCDIR and TOP_BUILDDIR come from make check; without them, from build/.
 TOP_SRCDIR=${TOP_SRCDIR:-$(cd "$(dirname "$0")/../.." && pwd)}
-TOP_BUILDDIR=${TOP_BUILDDIR:-$TOP_SRCDIR/build}
+TOP_BUILDDIR=${TOP_BUILDDIR:-$TOP_SRCDIR/build/test}
 HTTP_SERVER=${HTTP_SERVER:-$TOP_BUILDDIR/src/http-server}
 case_number=0
 failures=0
