@@ -38,9 +38,10 @@ static struct span unquote(struct arena *arena, struct span quoted)
 	char *text = arena_take(arena, quoted.length + 1), *to = text;
 
 	for (size_t i = 0; i < quoted.length; i++) {
-		if (quoted.at[i] == '\\' && i + 1 < quoted.length)
-			i++;
-		*to++ = quoted.at[i];
+		bool is_escaped = quoted.at[i] == '\\' && i + 1 < quoted.length;
+
+		i += is_escaped;
+		*to++ = is_escaped && quoted.at[i] == 't' ? '\t' : quoted.at[i];
 	}
 	return span_between(text, to);
 }
@@ -81,8 +82,13 @@ static struct section *enter(struct path *path, struct section *in, const struct
 			     option->options[0].name);
 		return NULL;
 	}
-	if (option->flags & OPTION_TITLED)
+	if (option->flags & OPTION_TITLED) {
 		title = next_part(path, &title_place);
+		if (title.length == 0) {
+			report_error(path->report, place, "the title behind this is empty");
+			return NULL;
+		}
+	}
 	copy = arena_copy(path->report->arena, title);
 	inside = tree_find(in, option, copy, NULL);
 	return inside ? inside : tree_add(path->report->arena, in, option, copy, place);
@@ -131,14 +137,32 @@ static bool read_value(struct report *report, const struct source *source, size_
 			report_error(report, &end.place, "this is behind the end of the value");
 		return end.kind == TOKEN_END;
 	}
-	for (size_t i = 0; i < rest.length; i++) {
-		if ((unsigned char)rest.at[i] < ' ' && rest.at[i] != '\t') {
-			report_error(report, &place, "a control character in a text");
-			return false;
-		}
-	}
 	tree_add_word(report->arena, words, arena_copy(report->arena, rest), &place);
 	return true;
+}
+
+/* The '=' behind the name, in which a title may have one too, in quotes. */
+static const char *find_equals(const char *text)
+{
+	bool is_quoted = false;
+
+	for (; *text && (is_quoted || *text != '='); text++) {
+		if (is_quoted && *text == '\\' && text[1])
+			text++;
+		else if (*text == '"')
+			is_quoted = !is_quoted;
+	}
+	return *text ? text : NULL;
+}
+
+/* A line break would break a line of the dump, an escape a terminal. */
+static bool has_control(const struct source *source)
+{
+	for (size_t i = 0; i < source->length; i++)
+		if (((unsigned char)source->bytes[i] < ' ' && source->bytes[i] != '\t') ||
+		    source->bytes[i] == 0x7f)
+			return true;
+	return false;
 }
 
 void override_apply(struct report *report, struct section *top,
@@ -147,13 +171,17 @@ void override_apply(struct report *report, struct section *top,
 	struct source *source = source_text(report->arena, override->origin,
 					    span_of(override->setting));
 	struct place place = { source, 0, source->length, 1 };
-	const char *equals = strchr(source->bytes, '=');
+	const char *equals = find_equals(source->bytes);
 	struct words words = { .count = 0 };
 	struct setting *setting;
 	struct path path = { .report = report, .source = source };
 	struct span name;
 
 	source->number = SIZE_MAX / 2 + number;
+	if (has_control(source)) {
+		report_error(report, &place, "a control character in a text");
+		return;
+	}
 	if (!equals) {
 		report_error(report, &place, "write name=value, as in port=8080");
 		return;

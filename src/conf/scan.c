@@ -55,7 +55,9 @@ static struct section *open_section(struct scan *scan, struct section *in,
 	if (!title)
 		return section;
 	phrase_check_word(scan->report, title);
-	if (section)
+	if (!*title->text)
+		report_error(scan->report, &title->place, "this title is empty");
+	else if (section)
 		report_error(scan->report, &title->place, "there is a section %s \"%s\" "
 			     "already, at %s", name->text, title->text, report_origin(arena, &section->place));
 	else if (count >= (size_t)option->most)

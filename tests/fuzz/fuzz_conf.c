@@ -60,28 +60,68 @@ static void write_report(const struct report *report)
 	buffer_free(&messages);
 }
 
-static void use_as_override(struct arena *arena, const uint8_t *data, size_t size)
+static struct section *scan_override(struct report *report, const uint8_t *data, size_t size)
 {
-	struct report report = { .arena = arena };
+	struct section *top = tree_new(report->arena);
 	struct conf_override override = {
-		"-o", arena_copy(arena, (struct span){ (const char *)data, size })
+		"-o", arena_copy(report->arena, (struct span){ (const char *)data, size })
 	};
 
-	override_apply(&report, tree_new(arena), &override, 0);
-	write_report(&report);
+	override_apply(report, top, &override, 0);
+	return top;
 }
 
-/* The flat text reads back, and writes again the same. */
+/* What is in front of the origin; the line ends there. */
+static char *cut_origin(char *line)
+{
+	char *origin = NULL;
+
+	for (char *at = line; (at = strstr(at, "  # ")); at++)
+		origin = at;
+	if (origin)
+		*origin = '\0';
+	return line;
+}
+
+/* Every line of the flat text is as good as an option of the command line. */
+static void use_as_options(struct arena *arena, const char *text, struct buffer *again)
+{
+	struct resolve_facts facts = { .is_root = true, .has_file = true };
+	struct report report = { .arena = arena };
+	struct section *top = tree_new(arena);
+	char *at = arena_copy(arena, span_of(text)), *line = strsep(&at, "\n");
+
+	while ((line = strsep(&at, "\n")) && *line)
+		override_apply(&report, top, &(struct conf_override){ "-o", cut_origin(line) }, 0);
+	need(report.errors == 0 && parser_run(&report, top) == 0);
+	resolve_all(&report, top, &facts);
+	need(report.errors == 0);
+	flat_write(arena, top, "fuzz", again);
+}
+
+static void need_same_values(struct arena *arena, const char *a, const char *b)
+{
+	char *one = arena_copy(arena, span_of(a)), *two = arena_copy(arena, span_of(b));
+
+	while (one && two)
+		need(strcmp(cut_origin(strsep(&one, "\n")), cut_origin(strsep(&two, "\n"))) == 0);
+	need(!one && !two);
+}
+
+/* The flat text reads back, and comes out again when it goes in as options. */
 static void read_back(struct arena *arena, struct section *top)
 {
-	struct buffer text = { 0 };
+	struct buffer text = { 0 }, again = { 0 };
 	struct conf *conf;
 
 	flat_write(arena, top, "fuzz", &text);
 	conf = loaded_read((struct span){ text.data, text.length });
 	need(conf && strcmp(conf_text(conf), text.data) == 0);
 	conf_free(conf);
+	use_as_options(arena, text.data, &again);
+	need_same_values(arena, text.data, again.data);
 	buffer_free(&text);
+	buffer_free(&again);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -91,13 +131,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct report report = { .arena = &arena };
 	struct section *before, *after;
 
-	if (size > 0 && data[0] == '!') {
-		use_as_override(&arena, data + 1, size - 1);
-		arena_free(&arena);
-		return 0;
-	}
-	before = scan_bytes(&report, data, size);
-	after = scan_bytes(&report, data, size);
+	/* A first '!' makes it an option of the command line. */
+	bool is_override = size > 0 && data[0] == '!';
+
+	before = is_override ? scan_override(&report, data + 1, size - 1) :
+		 scan_bytes(&report, data, size);
+	after = is_override ? scan_override(&report, data + 1, size - 1) :
+		scan_bytes(&report, data, size);
 	if (report.errors == 0) {
 		need(parser_run(&report, after) == 0);
 		compare(before, after);

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -295,6 +296,105 @@ Test(master, a_missing_configuration_is_exit_66, .timeout = 60)
 	server_prepare(&server, "");
 	cr_expect_eq(server_command(&server, &words, arguments), 66);
 	expect_words(words, "/nonexistent/x.conf");
+	server_end(&server);
+}
+
+Test(master, a_daemon_returns_when_it_serves, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-D", "-f", server.conf, NULL };
+
+	server_prepare(&server, "");
+	cr_expect_eq(server_command(&server, NULL, arguments), 0);
+	expect_index(&server, "index\n");
+	cr_expect_eq(control(&server, NULL, "stop"), 0);
+	server_end(&server);
+}
+
+Test(master, a_daemon_that_cannot_serve_says_so, .timeout = 60)
+{
+	struct server server, other;
+	const char *arguments[] = { "-D", "-f", other.conf, NULL };
+	char *words;
+
+	server_run(&server, "");
+	server_prepare(&other, "");
+	other.port = server.port;
+	server_configure(&other, "");
+	cr_expect_eq(server_command(&other, &words, arguments), 69);
+	expect_words(words, "another program");
+	server_end(&other);
+	server_end(&server);
+}
+
+/* The server under test as another child than server_start makes: with its own options. */
+static pid_t spawn(struct server *server, const char *option, const char *value)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		int log = open(server->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+
+		dup2(log, STDOUT_FILENO);
+		dup2(log, STDERR_FILENO);
+		execl(getenv("HTTP_SERVER"), "http-server", "-f", server->conf, option, value,
+		      (char *)NULL);
+		_exit(99);
+	}
+	return pid;
+}
+
+Test(master, a_single_process_serves_and_stops, .timeout = 60)
+{
+	struct server server;
+	pid_t pids[4];
+
+	server_prepare(&server, "");
+	server.pid = spawn(&server, "-X", NULL);
+	await_text(server.log, "in one process");
+	expect_index(&server, "index\n");
+	cr_expect_eq(children_of(server.pid, pids, 4), 0, "it has no children");
+	server_end(&server);
+}
+
+Test(master, crashes_at_birth_are_no_endless_loop, .timeout = 60)
+{
+	struct server server;
+	char *log, *at;
+	int deaths = 0;
+
+	server_run(&server, "workers { count = 1 }\n");
+	for (int i = 0; i < 40; i++) {
+		pid_t pids[4];
+
+		if (children_of(server.pid, pids, 4) == 1)
+			kill(pids[0], SIGSEGV);
+		usleep(10000);
+	}
+	log = read_whole(server.log);
+	for (at = log; (at = strstr(at, "was killed by signal 11")); at++)
+		deaths++;
+	free(log);
+	/* The waits double: 100, 200, 400 ms and so on. */
+	cr_expect_leq(deaths, 8, "%d deaths", deaths);
+	cr_expect_geq(deaths, 2, "%d deaths", deaths);
+	server_end(&server);
+}
+
+Test(master, the_log_tells_what_a_killed_worker_held, .timeout = 60)
+{
+	struct server server;
+	pid_t pids[4];
+	int fd;
+
+	server_run(&server, "workers { count = 1 }\n");
+	fd = server_connect(&server);
+	send_text(fd, "GET /");
+	expect_index(&server, "index\n");
+	cr_assert_eq(children_of(server.pid, pids, 4), 1);
+	kill(pids[0], SIGKILL);
+	await_text(server.log, "and 1 requests, with 1 connections");
+	close(fd);
 	server_end(&server);
 }
 
