@@ -132,12 +132,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct section *before, *after;
 
 	/* A first '!' makes it an option of the command line. */
-	bool is_override = size > 0 && data[0] == '!';
-
-	before = is_override ? scan_override(&report, data + 1, size - 1) :
-		 scan_bytes(&report, data, size);
-	after = is_override ? scan_override(&report, data + 1, size - 1) :
-		scan_bytes(&report, data, size);
+	if (size > 0 && data[0] == '!') {
+		before = scan_override(&report, data + 1, size - 1);
+		after = scan_override(&report, data + 1, size - 1);
+	} else {
+		before = scan_bytes(&report, data, size);
+		after = scan_bytes(&report, data, size);
+	}
 	if (report.errors == 0) {
 		need(parser_run(&report, after) == 0);
 		compare(before, after);

@@ -258,6 +258,22 @@ Test(conf, the_pid_file_of_root_and_of_others)
 		cr_assert_eq(seteuid(0), 0);
 }
 
+Test(conf, the_pid_file_is_found_though_something_else_is_wrong)
+{
+	char path[256];
+
+	put("x.conf", "prot = 80\npid-file = run/x.pid\ndocroot = \"/x\n");
+	conf_find_pid_file(&(struct conf_source){ .file = "x.conf" }, path, sizeof(path));
+	cr_assert_str_eq(path, path_of("run/x.pid"));
+	conf_find_pid_file(&(struct conf_source){ .file = "x.conf" }, path, 5);
+	cr_assert_str_eq(path, "", "no room is no path");
+	put("x.conf", "pid-file = off\n");
+	conf_find_pid_file(&(struct conf_source){ .file = "x.conf" }, path, sizeof(path));
+	cr_assert_str_eq(path, "");
+	conf_find_pid_file(&(struct conf_source){ .file = NULL }, path, sizeof(path));
+	cr_assert_str_eq(path, "");
+}
+
 Test(conf, off_is_none)
 {
 	load_good("pid-file = off media-types = off charset = off");
@@ -754,6 +770,27 @@ Test(conf, an_override_names_an_option_not_a_section)
 	says(EX_CONFIG, "-o: error: 'listen' is a section: write listen.title.address=...\n");
 }
 
+Test(conf, a_title_in_an_override_may_have_any_mark)
+{
+	load_options("listen.\"a=b.c \\\"d\\\" {\".port=81", NULL);
+	cr_assert(conf, "%s", said());
+	cr_assert(listens(0, "a=b.c \"d\" {", "127.0.0.1:81"));
+}
+
+Test(conf, a_title_is_not_empty)
+{
+	load_options("listen..port=81", "listen.\"\".port=81");
+	says(EX_CONFIG, "-o: error: the title behind this is empty\n");
+	refuses("listen \"\" { port = 81 }", "x.conf:1:8: error: this title is empty\n");
+}
+
+Test(conf, an_override_cannot_forge_a_line)
+{
+	load_options("docroot=/srv\nport = 1", "listen.a\nb.port=81");
+	says(EX_CONFIG, "-o: error: a control character in a text\n");
+	cr_assert_not(strstr(said(), "\nport = 1"), "%s", said());
+}
+
 Test(conf, an_override_of_nonsense_is_told)
 {
 	load_options("=1", "port=");
@@ -860,6 +897,7 @@ Test(conf, every_line_of_the_dump_can_be_an_override)
 	check_round_trip("");
 	check_round_trip("address = {} index = {} charset = off pid-file = off\n"
 			 "listen admin { address = \"[::1]:81\" }\n"
+			 "listen \"=a\\t\\${x}{}#\" { address = \"127.0.0.1:80\" }\n"
 			 "listen \"a.b \\\"c\\\"\" { address = {\"127.0.0.1:82\", \"127.0.0.1\"} port = 83 }\n"
 			 "log-format = \"%h\\t\\\"%{X}i\\\" \\\\ \\${z}\" timeouts { header = 1ms send = 2h }\n"
 			 "limits { body = 1025 header = 2m } docroot = \"/a b/#c\"\n");
