@@ -59,7 +59,8 @@ static struct section *open_section(struct scan *scan, struct section *in,
 		report_error(scan->report, &title->place, "this title is empty");
 	else if (section)
 		report_error(scan->report, &title->place, "there is a section %s \"%s\" "
-			     "already, at %s", name->text, title->text, report_origin(arena, &section->place));
+			     "already, at %s", name->text, title->text,
+			     report_origin(arena, &section->place));
 	else if (count >= (size_t)option->most)
 		report_error(scan->report, &name->place, "there are more than %lld sections %s",
 			     (long long)option->most, name->text);

@@ -308,8 +308,10 @@ Test(conf, a_user_that_does_not_exist_is_told)
 {
 	if (geteuid() != 0)
 		return;
-	refuses("user = nobody-here", "x.conf:1:1: error: there is no user 'nobody-here' on this system");
-	refuses("user = nobody\ngroup = none-here", "x.conf:2:1: error: there is no group 'none-here'");
+	refuses("user = nobody-here",
+		"x.conf:1:1: error: there is no user 'nobody-here' on this system");
+	refuses("user = nobody\ngroup = none-here",
+		"x.conf:2:1: error: there is no group 'none-here'");
 }
 
 Test(conf, workers_that_are_root_are_warned_of)
@@ -379,7 +381,8 @@ Test(conf, values_survive_whatever_marks_they_hold)
 Test(conf, relative_paths_are_relative_to_the_file)
 {
 	mkdir("etc", 0755);
-	put("etc/y.conf", "docroot = www\nerror-log = \"./logs//error.log\"\naccess-log = ../a.log\n");
+	put("etc/y.conf",
+	    "docroot = www\nerror-log = \"./logs//error.log\"\naccess-log = ../a.log\n");
 	load_file("etc/y.conf");
 	cr_assert_str_eq(conf->docroot, path_of("etc/www"));
 	cr_assert_str_eq(conf->error_log, path_of("etc/logs/error.log"));
@@ -457,13 +460,15 @@ Test(conf, a_section_inherits_what_it_leaves_out)
 Test(conf, two_listeners_cannot_share_an_address)
 {
 	refuses("port = 80\naddress = \"127.0.0.1\"\nlisten a {\n address = \"127.0.0.1:80\" }\n",
-		"x.conf:4:12: error: 127.0.0.1:80 cannot be listened on beside 127.0.0.1:80 (x.conf:2)\n");
+		"x.conf:4:12: error: 127.0.0.1:80 cannot be listened on beside 127.0.0.1:80 "
+		"(x.conf:2)\n");
 }
 
 Test(conf, a_wildcard_covers_the_others)
 {
 	refuses("address = {\"127.0.0.1\", \"*\"}", "cannot be listened on beside 127.0.0.1:8888");
-	refuses("address = {\"0.0.0.0\", \"127.0.0.1\"}", "cannot be listened on beside 0.0.0.0:8888");
+	refuses("address = {\"0.0.0.0\", \"127.0.0.1\"}",
+		"cannot be listened on beside 0.0.0.0:8888");
 	load_good("address = {\"0.0.0.0\", \"127.0.0.1:81\"}");
 	load_good("address = {\"0.0.0.0\", \"::1\"}");
 }
@@ -577,7 +582,8 @@ Test(conf, a_pattern_includes_in_alphabetical_order)
 	put("d/30.txt", "nonsense");
 	put("d/.hidden.conf", "nonsense");
 	load("include(\"d/*.conf\")\n");
-	says(EX_CONFIG, "d/20.conf:1:1: error: 'port' is set twice; the first time at d/10.conf:1\n");
+	says(EX_CONFIG,
+	     "d/20.conf:1:1: error: 'port' is set twice; the first time at d/10.conf:1\n");
 	cr_assert_not(strstr(said(), "nonsense"));
 }
 
@@ -588,14 +594,16 @@ Test(conf, a_pattern_may_match_nothing)
 
 Test(conf, a_file_that_is_named_must_be_there)
 {
-	refuses("\n  include(\"d.conf\")\n", "x.conf:2:11: error: cannot include d.conf: No such file or "
+	refuses("\n  include(\"d.conf\")\n",
+		"x.conf:2:11: error: cannot include d.conf: No such file or "
 		"directory\n      include(\"d.conf\")\n              ^~~~~~~~\n");
 }
 
 Test(conf, a_folder_is_not_included)
 {
 	mkdir("d", 0755);
-	refuses("include(\"d\")\n", "x.conf:1:9: error: cannot include d: it is a folder; its files are "
+	refuses("include(\"d\")\n",
+		"x.conf:1:9: error: cannot include d: it is a folder; its files are "
 		"named \"folder/*.conf\"\n");
 	mkdir("d/e.conf", 0755);
 	refuses("include(\"d/*.conf\")\n", "cannot include d/e.conf: it is a folder");
@@ -623,7 +631,8 @@ Test(conf, a_section_is_closed_in_the_file_that_opens_it)
 
 Test(conf, a_file_that_includes_itself_is_told)
 {
-	refuses("# a\ninclude(\"x.conf\")\n", "x.conf:2:9: error: x.conf includes itself, by way of "
+	refuses("# a\ninclude(\"x.conf\")\n",
+		"x.conf:2:9: error: x.conf includes itself, by way of "
 		"x.conf:2\n");
 }
 
@@ -631,7 +640,8 @@ Test(conf, a_circle_of_includes_is_told_with_its_way)
 {
 	put("a.conf", "\ninclude(\"b.conf\")\n");
 	put("b.conf", "\n\ninclude(\"./x.conf\")\n");
-	refuses("include(\"a.conf\")\n", "b.conf:3:9: error: x.conf includes itself, by way of x.conf:1, "
+	refuses("include(\"a.conf\")\n",
+		"b.conf:3:9: error: x.conf includes itself, by way of x.conf:1, "
 		"a.conf:2, b.conf:3\n");
 }
 
@@ -645,7 +655,8 @@ Test(conf, includes_are_not_nested_too_deeply)
 		put(name, text);
 	}
 	put("i12.conf", "");
-	refuses("include(\"i0.conf\")", "error: includes are nested too deeply: x.conf:1, i0.conf:1");
+	refuses("include(\"i0.conf\")",
+		"error: includes are nested too deeply: x.conf:1, i0.conf:1");
 }
 
 Test(conf, a_folder_with_marks_in_its_name_is_no_pattern)
@@ -750,7 +761,8 @@ Test(conf, errors_in_overrides_name_the_origin)
 	says(EX_CONFIG, "-o: error: unknown option 'prot'; did you mean 'port'?\n"
 	     "    prot=80\n"
 	     "    ^~~~\n"
-	     "-o: error: '10' has no unit: write \"10s\" for seconds (ms, s, m, h and d are known)\n"
+	     "-o: error: '10' has no unit: write \"10s\" for seconds (ms, s, m, h and d are "
+	     "known)\n"
 	     "    timeouts.header=10\n"
 	     "                    ^~\n");
 }
@@ -839,7 +851,8 @@ Test(conf, the_dump_shows_values_that_need_no_more_asking)
 Test(conf, the_dump_names_the_file)
 {
 	load_good("");
-	cr_assert(strncmp(conf_text(conf), "# read from \"x.conf\"\n", 21) == 0, "%s", conf_text(conf));
+	cr_assert(strncmp(conf_text(conf), "# read from \"x.conf\"\n", 21) == 0, "%s",
+		  conf_text(conf));
 	load_source(&(struct conf_source){ .file = NULL });
 	cr_assert(strncmp(conf_text(conf), "# no file\n", 10) == 0);
 }
@@ -898,8 +911,10 @@ Test(conf, every_line_of_the_dump_can_be_an_override)
 	check_round_trip("address = {} index = {} charset = off pid-file = off\n"
 			 "listen admin { address = \"[::1]:81\" }\n"
 			 "listen \"=a\\t\\${x}{}#\" { address = \"127.0.0.1:80\" }\n"
-			 "listen \"a.b \\\"c\\\"\" { address = {\"127.0.0.1:82\", \"127.0.0.1\"} port = 83 }\n"
-			 "log-format = \"%h\\t\\\"%{X}i\\\" \\\\ \\${z}\" timeouts { header = 1ms send = 2h }\n"
+			 "listen \"a.b \\\"c\\\"\" { address = {\"127.0.0.1:82\", \"127.0.0.1\"} "
+			 "port = 83 }\n"
+			 "log-format = \"%h\\t\\\"%{X}i\\\" \\\\ \\${z}\" timeouts { header = 1ms "
+			 "send = 2h }\n"
 			 "limits { body = 1025 header = 2m } docroot = \"/a b/#c\"\n");
 }
 
@@ -932,7 +947,8 @@ Test(conf, a_docroot_that_does_not_exist_is_told)
 	char expected[512];
 
 	load_checked("port = 80\n docroot = www/x\n");
-	snprintf(expected, sizeof(expected), "x.conf:2:2: error: docroot %s/www/x does not exist: there "
+	snprintf(expected, sizeof(expected),
+		 "x.conf:2:2: error: docroot %s/www/x does not exist: there "
 		 "is no %s/www\n     docroot = www/x\n     ^~~~~~~\n", folder, folder);
 	says(EX_CONFIG, expected);
 	load("docroot = www/x\n");
@@ -969,7 +985,8 @@ Test(conf, the_folder_that_refuses_is_named)
 	mkdir("home/www", 0755);
 	mkdir("home/www/x", 0755);
 	load_checked("docroot = home/www/x\nuser = nobody\n");
-	snprintf(expected, sizeof(expected), "user nobody may not read docroot %s/home/www/x: it may not "
+	snprintf(expected, sizeof(expected),
+		 "user nobody may not read docroot %s/home/www/x: it may not "
 		 "enter %s/home\n", folder, folder);
 	says(EX_CONFIG, expected);
 }

@@ -119,7 +119,8 @@ Test(log_format, the_check_says_it_in_a_sentence)
 	cr_assert_str_eq(text, "'%{Cookie}' at character 1 is not known: in braces there is only a "
 			 "field of the request, %{Field}i");
 	cr_assert_not(log_format_check("jsn", text, sizeof(text)));
-	cr_assert_str_eq(text, "'jsn' is neither a format's name (common combined json) nor a format "
+	cr_assert_str_eq(text,
+			 "'jsn' is neither a format's name (common combined json) nor a format "
 			 "with % in it");
 	cr_assert_not(log_format_check("", text, sizeof(text)));
 	cr_assert_not(log_format_check("%", text, sizeof(text)));

@@ -80,7 +80,7 @@ Test(scan, an_empty_file_is_fine)
 
 Test(scan, comments_of_three_kinds_are_left_out)
 {
-	is_fine("# one\n// two\n/* three\n over lines */ port = 80 # behind\n// end without newline");
+	is_fine("# one\n// two\n/* three\n over lines */ port = 80 # x\n// end without newline");
 }
 
 Test(scan, a_word_needs_no_quotes)
@@ -200,7 +200,8 @@ Test(scan, a_section_that_is_never_closed_is_told_where_it_opens)
 Test(scan, what_follows_a_missing_brace_gives_a_hint)
 {
 	mentions("workers {\n count = 2\nport = 80\n",
-		 "x.conf:3:1: error: unknown option 'port' in the section workers; 'port' belongs to "
+		 "x.conf:3:1: error: unknown option 'port' in the section workers; 'port' belongs "
+		 "to "
 		 "the top level, outside any section (or is a '}' missing above?)\n");
 }
 
@@ -236,7 +237,8 @@ Test(scan, a_comment_that_is_never_closed_is_told_where_it_opens)
 Test(scan, a_quote_that_is_never_closed_is_told_where_it_opens)
 {
 	says("port = 80\ndocroot = \"/x\nbacklog = 5\n",
-	     "x.conf:2:11: error: this quote is never closed: a \" is missing before the end of the "
+	     "x.conf:2:11: error: this quote is never closed: a \" is missing before the end of "
+	     "the "
 	     "line\n"
 	     "    docroot = \"/x\n"
 	     "              ^\n");
@@ -251,7 +253,8 @@ Test(scan, an_escaped_quote_does_not_close)
 Test(scan, a_star_needs_quotes)
 {
 	mentions("docroot = /a/*\n", "x.conf:1:11: error: this needs quotes: write \"/a/*\"\n");
-	mentions("index = { *.html }\n", "x.conf:1:11: error: this needs quotes: write \"*.html\"\n");
+	mentions("index = { *.html }\n",
+		 "x.conf:1:11: error: this needs quotes: write \"*.html\"\n");
 }
 
 Test(scan, a_url_needs_quotes)
@@ -263,20 +266,23 @@ Test(scan, a_url_needs_quotes)
 
 Test(scan, an_ipv6_address_needs_quotes)
 {
-	mentions("address = [::1]:80\n", "x.conf:1:11: error: this needs quotes: write \"[::1]:80\"\n");
+	mentions("address = [::1]:80\n",
+		 "x.conf:1:11: error: this needs quotes: write \"[::1]:80\"\n");
 }
 
 Test(scan, a_value_that_turns_out_a_comment_is_explained)
 {
 	mentions("docroot = //srv/www\n",
-		 "x.conf:1:9: error: a value is missing behind this '=': what follows is a comment, if "
+		 "x.conf:1:9: error: a value is missing behind this '=': what follows is a "
+		 "comment, if "
 		 "it is none it needs quotes\n");
 }
 
 Test(scan, a_semicolon_is_nginx)
 {
 	says("port = 80;\n",
-	     "x.conf:1:10: error: no ';' here: that is nginx's syntax; the end of the line is enough\n"
+	     "x.conf:1:10: error: no ';' here: that is nginx's syntax; the end of the line is "
+	     "enough\n"
 	     "    port = 80;\n"
 	     "             ^\n");
 	mentions("docroot = /x;", "x.conf:1:13: error: no ';' here");
@@ -284,19 +290,23 @@ Test(scan, a_semicolon_is_nginx)
 
 Test(scan, nginx_settings_are_understood_well_enough_to_help)
 {
-	mentions("listen 80;\n", "x.conf:1:1: error: 'listen' is a section: write listen \"name\" { ... }");
-	mentions("root /srv;\n", "x.conf:1:1: error: unknown option 'root'; here that is called 'docroot'");
+	mentions("listen 80;\n",
+		 "x.conf:1:1: error: 'listen' is a section: write listen \"name\" { ... }");
+	mentions("root /srv;\n",
+		 "x.conf:1:1: error: unknown option 'root'; here that is called 'docroot'");
 	mentions("port 80;\n", "x.conf:1:1: error: an '=' is missing: write port = 80\n");
 	mentions("worker_processes 4;\n", "here that is 'count' in the section workers");
 }
 
 Test(scan, apache_settings_are_understood_well_enough_to_help)
 {
-	mentions("DocumentRoot /srv\n", "1:1: error: unknown option 'DocumentRoot'; here that is called "
+	mentions("DocumentRoot /srv\n",
+		 "1:1: error: unknown option 'DocumentRoot'; here that is called "
 		 "'docroot'\n");
 	mentions("Listen 80\n", "here that is called 'port'\n");
 	mentions("<VirtualHost *:80>\n</VirtualHost>\n",
-		 "x.conf:1:1: error: sections are written name { ... }: < and > are Apache's syntax\n");
+		 "x.conf:1:1: error: sections are written name { ... }: < and > are Apache's "
+		 "syntax\n");
 	mentions("KeepAliveTimeout 5\n", "here that is 'keep-alive' in the section timeouts\n");
 }
 
@@ -308,12 +318,14 @@ Test(scan, lighttpd_settings_are_understood_well_enough_to_help)
 
 Test(scan, numbers_are_decimal)
 {
-	mentions("port = 010\n", "x.conf:1:8: error: '010' begins with 0, which some read as octal: "
+	mentions("port = 010\n",
+		 "x.conf:1:8: error: '010' begins with 0, which some read as octal: "
 		 "write 10\n");
 	mentions("port = 0x10\n", "x.conf:1:8: error: '0x10' is not a decimal number\n");
 	mentions("port = +5\n", "x.conf:1:8: error: '+5' has a sign: write 5\n");
 	mentions("port = -5\n", "x.conf:1:8: error: '-5' is negative\n");
-	mentions("port = 80a\n", "x.conf:1:8: error: '80a' is not a whole number: 'a' does not belong "
+	mentions("port = 80a\n",
+		 "x.conf:1:8: error: '80a' is not a whole number: 'a' does not belong "
 		 "there\n");
 	mentions("port = eighty\n", "x.conf:1:8: error: 'eighty' is not a whole number\n");
 }
@@ -345,12 +357,14 @@ Test(scan, a_title_twice_is_told_with_the_first_place)
 Test(scan, what_is_wrong_in_a_second_section_of_a_title_is_told_all_the_same)
 {
 	mentions("listen a { port = 1 }\nlisten a {\n prot = 2 }\n",
-		 "x.conf:3:2: error: unknown option 'prot' in the section listen; did you mean 'port'?\n");
+		 "x.conf:3:2: error: unknown option 'prot' in the section listen; did you mean "
+		 "'port'?\n");
 }
 
 Test(scan, one_is_no_boolean)
 {
-	mentions("clean-urls = 1\n", "x.conf:1:14: error: '1' is neither yes nor no (on, off, true and "
+	mentions("clean-urls = 1\n",
+		 "x.conf:1:14: error: '1' is neither yes nor no (on, off, true and "
 		 "false are understood too)\n");
 	is_fine("clean-urls = true");
 }
@@ -371,7 +385,8 @@ Test(scan, a_value_is_not_a_section)
 
 Test(scan, titles_are_where_they_belong)
 {
-	mentions("listen { port = 1 }\n", "x.conf:1:1: error: the section listen needs a title: write "
+	mentions("listen { port = 1 }\n",
+		 "x.conf:1:1: error: the section listen needs a title: write "
 		 "listen \"name\" { ... }\n");
 	mentions("workers \"x\" { count = 1 }\n", "x.conf:1:9: error: the section workers takes no "
 		 "title: write workers { ... }\n");
@@ -492,9 +507,11 @@ Test(scan, a_scalar_takes_no_list)
 
 Test(scan, a_word_behind_a_value_is_told)
 {
-	mentions("port = 80 90\n", "x.conf:1:11: error: this is behind the end of the value: a list is "
+	mentions("port = 80 90\n",
+		 "x.conf:1:11: error: this is behind the end of the value: a list is "
 		 "written {\"a\", \"b\"}, and a value with blanks needs quotes\n");
-	mentions("docroot = /srv/my files\n", "x.conf:1:19: error: this is behind the end of the value");
+	mentions("docroot = /srv/my files\n",
+		 "x.conf:1:19: error: this is behind the end of the value");
 	mentions("index = {a} b\n", "x.conf:1:13: error: this is behind the end of the list\n");
 	cr_assert_eq(count_errors("docroot = /srv/my files and more\nport = 80"), 1);
 }
@@ -521,20 +538,23 @@ Test(scan, a_stray_mark_is_told)
 
 Test(scan, a_backslash_before_nothing_special_is_told)
 {
-	mentions("docroot = \"C:\\www\"\n", "x.conf:1:14: error: a backslash means nothing before this: "
+	mentions("docroot = \"C:\\www\"\n",
+		 "x.conf:1:14: error: a backslash means nothing before this: "
 		 "write \\\\ for a backslash\n");
 }
 
 Test(scan, a_known_name_in_the_wrong_place_is_told_where_it_belongs)
 {
 	mentions("count = 2\n", "unknown option 'count'; 'count' belongs in the section workers\n");
-	mentions("workers { header = \"1s\" }", "x.conf:1:11: error: unknown option 'header' in the "
+	mentions("workers { header = \"1s\" }",
+		 "x.conf:1:11: error: unknown option 'header' in the "
 		 "section workers; 'header' belongs in the section timeouts\n");
 }
 
 Test(scan, dots_are_for_the_command_line)
 {
-	mentions("timeouts.heder = \"1s\"\n", "; names with dots are for -o, a file has sections { ... }\n");
+	mentions("timeouts.heder = \"1s\"\n",
+		 "; names with dots are for -o, a file has sections { ... }\n");
 }
 
 Test(scan, names_know_upper_and_lower_case)
@@ -558,7 +578,8 @@ Test(scan, include_has_one_form)
 
 Test(scan, units_are_named)
 {
-	mentions("timeouts { header = 10 }\n", "x.conf:1:21: error: '10' has no unit: write \"10s\" for "
+	mentions("timeouts { header = 10 }\n",
+		 "x.conf:1:21: error: '10' has no unit: write \"10s\" for "
 		 "seconds (ms, s, m, h and d are known)\n");
 	mentions("timeouts { header = 10x }\n", "'10x' has an unknown unit: write \"10s\"");
 	mentions("limits { body = 10kb }\n", "'10kb' has an unknown unit: write \"10k\"");
@@ -567,7 +588,8 @@ Test(scan, units_are_named)
 
 Test(scan, a_lone_word_that_is_no_choice_is_not_taken_for_a_path)
 {
-	mentions("error-log = stdout\n", "x.conf:1:13: error: 'stdout' is not stderr or syslog; for a "
+	mentions("error-log = stdout\n",
+		 "x.conf:1:13: error: 'stdout' is not stderr or syslog; for a "
 		 "file of that name write \"./stdout\"\n");
 	is_fine("error-log = ./stdout\n");
 	is_fine("error-log = error.log\n");
@@ -580,14 +602,16 @@ Test(scan, a_choice_is_one_of_its_words)
 
 Test(scan, there_is_no_tls_yet)
 {
-	mentions("tls { mode = \"optional\" }\n", "x.conf:1:14: error: this build has no TLS yet: only "
+	mentions("tls { mode = \"optional\" }\n",
+		 "x.conf:1:14: error: this build has no TLS yet: only "
 		 "mode = \"off\" is possible\n");
 	is_fine("tls { mode = \"off\" }\n");
 }
 
 Test(scan, a_log_format_is_checked)
 {
-	mentions("log-format = \"%h %Q\"\n", "x.conf:1:14: error: '%Q' at character 4 is not known\n");
+	mentions("log-format = \"%h %Q\"\n",
+		 "x.conf:1:14: error: '%Q' at character 4 is not known\n");
 	mentions("log-format = \"%{Referer}o\"\n", "'%{Referer}' at character 1 is not known: ");
 	mentions("log-format = \"100%\"\n", "'%' at character 4 ends the format");
 	mentions("log-format = \"combind\"\n", "'combind' is neither a format's name");
@@ -599,9 +623,11 @@ Test(scan, addresses_are_checked)
 	is_fine("address = localhost");
 	is_fine("address = \"*\"");
 	is_fine("address = {\"127.0.0.1:80\", \"[::1]:80\", \"::\", \"localhost:99\", \"*:5\"}");
-	mentions("address = example.org\n", "x.conf:1:11: error: 'example.org' is not an address: write "
+	mentions("address = example.org\n",
+		 "x.conf:1:11: error: 'example.org' is not an address: write "
 		 "localhost, *, an IP address, or one with a port");
-	mentions("address = 8080\n", "x.conf:1:11: error: '8080' is a port, not an address: write port = "
+	mentions("address = 8080\n",
+		 "x.conf:1:11: error: '8080' is a port, not an address: write port = "
 		 "8080\n");
 	mentions("address = \"localhost:0\"\n", "is not an address");
 	mentions("address = \"127.0.0.1:65536\"\n", "is not an address");
@@ -609,14 +635,16 @@ Test(scan, addresses_are_checked)
 
 Test(scan, an_index_is_the_name_of_a_file)
 {
-	mentions("index = { \"a/b.html\" }\n", "x.conf:1:11: error: 'a/b.html' is not the name of a file");
+	mentions("index = { \"a/b.html\" }\n",
+		 "x.conf:1:11: error: 'a/b.html' is not the name of a file");
 	mentions("index = \"\"\n", "x.conf:1:9: error: '' is not the name of a file");
 	mentions("index = \"..\"\n", "'..' is not the name of a file");
 }
 
 Test(scan, a_charset_is_one_word)
 {
-	mentions("charset = \"utf-8; x\"\n", "'utf-8; x' is not a single word that may stand in a header\n");
+	mentions("charset = \"utf-8; x\"\n",
+		 "'utf-8; x' is not a single word that may stand in a header\n");
 	is_fine("charset = off");
 	is_fine("charset = \"\"");
 }

@@ -74,7 +74,8 @@ Test(suggest, a_section_is_named)
 {
 	cr_assert_str_eq(hint("count"), "; 'count' belongs in the section workers");
 	cr_assert_str_eq(hint("keep-alive"), "; 'keep-alive' belongs in the section timeouts");
-	cr_assert_str_eq(hint_in("limits", "port"), "; 'port' belongs to the top level, outside any "
+	cr_assert_str_eq(hint_in("limits", "port"),
+			 "; 'port' belongs to the top level, outside any "
 			 "section (or is a '}' missing above?)");
 }
 

@@ -9,11 +9,14 @@ static const struct option automatic = { .name = "n", .type = OPTION_NUMBER, .wo
 					 .least = 1, .most = 100 };
 static const struct option duration = { .name = "t", .type = OPTION_DURATION, .least = 0,
 					.most = INT64_MAX };
-static const struct option size = { .name = "s", .type = OPTION_SIZE, .least = 0, .most = INT64_MAX };
+static const struct option size = { .name = "s", .type = OPTION_SIZE, .least = 0,
+				   .most = INT64_MAX };
 static const struct option boolean = { .name = "b", .type = OPTION_BOOLEAN };
-static const struct option choice = { .name = "c", .type = OPTION_CHOICE, .words = "red green blue" };
+static const struct option choice = { .name = "c", .type = OPTION_CHOICE,
+				     .words = "red green blue" };
 static const struct option path = { .name = "p", .type = OPTION_PATH };
-static const struct option path_or_word = { .name = "p", .type = OPTION_PATH, .words = "off stdout" };
+static const struct option path_or_word = { .name = "p", .type = OPTION_PATH,
+					   .words = "off stdout" };
 
 struct row {
 	const char *word;
@@ -26,7 +29,8 @@ static void all_are(const struct option *option, const struct row *rows, size_t 
 	int64_t value;
 
 	for (size_t i = 0; i < count; i++) {
-		cr_assert(value_read(option, rows[i].word, &value, why), "'%s': %s", rows[i].word, why);
+		cr_assert(value_read(option, rows[i].word, &value, why), "'%s': %s", rows[i].word,
+			  why);
 		cr_assert_eq(value, rows[i].value, "'%s' is %lld", rows[i].word, (long long)value);
 	}
 }
