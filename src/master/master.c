@@ -18,9 +18,10 @@
 #include "master/control.h"
 #include "master/fleet.h"
 #include "master/notify.h"
+#include "master/overview.h"
 #include "master/pid_file.h"
 #include "master/reload.h"
-#include "master/overview.h"
+#include "master/signals.h"
 
 enum { LOOK_MS = 5 };	/* how often it is looked whether the workers have reopened their logs */
 
@@ -43,30 +44,6 @@ struct master {
 };
 
 /* ------------------------------------------------------------------ start */
-
-static sigset_t heard_signals(void)
-{
-	static const int heard[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGCHLD, SIGTTIN,
-				     SIGTTOU, SIGIO };
-	sigset_t set;
-
-	sigemptyset(&set);
-	for (size_t i = 0; i < sizeof(heard) / sizeof(heard[0]); i++)
-		sigaddset(&set, heard[i]);
-	return set;
-}
-
-static void block_signals(void)
-{
-	static const int ignored[] = { SIGPIPE, SIGUSR2, SIGWINCH };
-	sigset_t set = heard_signals();
-
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
-		signal(ignored[i], SIG_IGN);
-	/* Whoever started us may have ignored it, and then nobody could be waited for. */
-	signal(SIGCHLD, SIG_DFL);
-}
 
 /* Each connection is a descriptor: as many as the system lets us have. */
 static void raise_limit(void)
@@ -347,7 +324,7 @@ static void on_signal(struct master *m, int number)
 		change_wanted(m, -1);
 		break;
 	default:
-		break;	/* SIGCHLD, SIGIO: every turn looks for what they tell of */
+		break;	/* SIGCHLD, SIGIO, none: every turn looks for what they tell of */
 	}
 }
 
@@ -421,17 +398,6 @@ static int64_t time_to_wait(const struct master *m)
 	return wait;
 }
 
-static void wait_for_signal(struct master *m)
-{
-	sigset_t set = heard_signals();
-	int64_t wait_ms = time_to_wait(m);
-	struct timespec wait = { .tv_sec = wait_ms / 1000, .tv_nsec = wait_ms % 1000 * 1000000 };
-	int number = wait_ms < 0 ? sigwaitinfo(&set, NULL) : sigtimedwait(&set, NULL, &wait);
-
-	if (number > 0)
-		on_signal(m, number);
-}
-
 static int finish(struct master *m)
 {
 	if (m->exit_code == EX_OK)
@@ -459,7 +425,7 @@ int master_main(const struct master_birth *birth)
 	};
 
 	m.reload.fleet = &m.fleet;
-	block_signals();
+	signals_block();
 	raise_limit();
 	notify_init();
 	m.exit_code = open_pid_file(&m, birth->conf->pid_file);
@@ -469,6 +435,6 @@ int master_main(const struct master_birth *birth)
 	}
 	reload_first(&m.reload, birth->conf, m.started_ms);
 	for (look(&m); !m.over; look(&m))
-		wait_for_signal(&m);
+		on_signal(&m, signals_wait(time_to_wait(&m)));
 	return finish(&m);
 }

@@ -305,6 +305,26 @@ static enum output_result send_off(struct http1 *http1, struct connection *conne
 	return result;
 }
 
+/* Sends; false if that is not all there was, and what is to be done then. */
+static bool is_sent(struct http1 *http1, struct connection *connection,
+		    enum http1_result *instead)
+{
+	switch (send_off(http1, connection)) {
+	case OUTPUT_BLOCKED:
+		*instead = HTTP1_WAIT;
+		return false;
+	case OUTPUT_TURN_OVER:
+		*instead = HTTP1_AGAIN;
+		return false;
+	case OUTPUT_BROKEN:
+		*instead = HTTP1_CLOSE;
+		return false;
+	case OUTPUT_DONE:
+		break;
+	}
+	return true;
+}
+
 /* The bytes to work on: what was kept, and one receive behind it. */
 static ssize_t gather(struct connection *connection, const char **bytes, size_t *length)
 {
@@ -347,6 +367,7 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 	const char *bytes;
 	size_t length, done;
 	ssize_t got = gather(connection, &bytes, &length);
+	enum http1_result result;
 
 	if (got == STREAM_BROKEN)
 		return HTTP1_CLOSE;
@@ -354,16 +375,8 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 	if (connection_keep_input(connection, bytes + done, length - done) < 0)
 		return HTTP1_CLOSE;
 
-	switch (output_left(&output) > 0 ? send_off(http1, connection) : OUTPUT_DONE) {
-	case OUTPUT_BROKEN:
-		return HTTP1_CLOSE;
-	case OUTPUT_BLOCKED:
-		return HTTP1_WAIT;
-	case OUTPUT_TURN_OVER:
-		return HTTP1_AGAIN;
-	case OUTPUT_DONE:
-		break;
-	}
+	if (output_left(&output) > 0 && !is_sent(http1, connection, &result))
+		return result;
 	if (got == 0)
 		return HTTP1_CLOSE;
 	if (connection->close_after)
@@ -376,6 +389,8 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 enum http1_result http1_advance(struct http1 *http1, struct connection *connection,
 				uint32_t events)
 {
+	enum http1_result result;
+
 	if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))
 		connection->unread = true;
 	if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
@@ -385,16 +400,8 @@ enum http1_result http1_advance(struct http1 *http1, struct connection *connecti
 	if (connection->pending) {
 		if (events & EPOLLERR)
 			return HTTP1_CLOSE;
-		switch (send_off(http1, connection)) {
-		case OUTPUT_BROKEN:
-			return HTTP1_CLOSE;
-		case OUTPUT_BLOCKED:
-			return HTTP1_WAIT;
-		case OUTPUT_TURN_OVER:
-			return HTTP1_AGAIN;
-		case OUTPUT_DONE:
-			break;
-		}
+		if (!is_sent(http1, connection, &result))
+			return result;
 		if (connection->close_after)
 			return finish(http1, connection);
 		choose_phase(http1, connection, true);

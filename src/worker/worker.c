@@ -3,12 +3,9 @@
 #include "worker/worker.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -50,82 +47,12 @@ struct worker {
 
 /* ------------------------------------------------------------------ birth */
 
-static int compare(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
-
-/* What the master has open is its own; the worker keeps what it was given, and no more. */
-static void close_others(const struct worker_birth *birth)
-{
-	int keep[WORKER_LISTENERS_MAX + 8];
-	size_t count = 0;
-	int next = 3;
-
-	for (size_t i = 0; i < birth->listener_count; i++)
-		keep[count++] = birth->listeners[i];
-	keep[count++] = birth->content->docroot;
-	keep[count++] = birth->access_log;
-	keep[count++] = birth->error_log;
-	keep[count++] = birth->orders;
-	qsort(keep, count, sizeof(keep[0]), compare);
-	for (size_t i = 0; i < count; i++) {
-		if (keep[i] < next)
-			continue;
-		if (keep[i] > next)
-			close_range((unsigned int)next, (unsigned int)keep[i] - 1, 0);
-		next = keep[i] + 1;
-	}
-	close_range((unsigned int)next, ~0U, 0);
-}
-
-static _Noreturn void unfit(const char *what)
-{
-	log_error("cannot start to work: %s: %s", what, strerror(errno));
-	_exit(WORKER_UNFIT);
-}
-
-static void follow(pid_t master)
-{
-	if (master == 0)
-		return;
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
-		unfit("prctl");
-	/* It may have died before. */
-	if (getppid() != master)
-		_exit(EXIT_SUCCESS);
-}
-
-/* TERM (and in a terminal's one process INT and QUIT) is read from a descriptor, the rest of
- * what people send to workers by mistake is ignored. */
-static int open_signals(bool alone)
-{
-	static const int ignored[] = { SIGHUP, SIGUSR1, SIGPIPE, SIGTTIN, SIGTTOU, SIGWINCH };
-	sigset_t heard, blocked;
-
-	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
-		signal(ignored[i], SIG_IGN);
-	sigemptyset(&heard);
-	sigaddset(&heard, SIGTERM);
-	if (alone) {
-		sigaddset(&heard, SIGINT);
-		sigaddset(&heard, SIGQUIT);
-	} else {
-		signal(SIGINT, SIG_IGN);
-		signal(SIGQUIT, SIG_IGN);
-	}
-	blocked = heard;
-	sigaddset(&blocked, SIGUSR2);	/* the accept threads' wake-up */
-	sigprocmask(SIG_SETMASK, &blocked, NULL);
-	return signalfd(-1, &heard, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
 static void watch(struct worker *w, int fd)
 {
 	struct epoll_event event = { .events = EPOLLIN, .data.u64 = acceptor_tag(fd, 0) };
 
 	if (epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &event) < 0)
-		unfit("epoll_ctl");
+		birth_unfit("epoll_ctl");
 }
 
 static void open_table(struct worker *w)
@@ -133,12 +60,12 @@ static void open_table(struct worker *w)
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		unfit("getrlimit");
+		birth_unfit("getrlimit");
 	w->table_size = limit.rlim_cur;
 	w->table = mmap(NULL, w->table_size * sizeof(w->table[0]), PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (w->table == MAP_FAILED)
-		unfit("mmap");
+		birth_unfit("mmap");
 }
 
 /* Connections that this process may hold: its descriptors leave some for files. */
@@ -156,33 +83,25 @@ static void set_up(struct worker *w)
 	const struct worker_birth *birth = w->birth;
 	const struct conf *conf = birth->conf;
 
-	close_others(birth);
-	follow(birth->master);
-	w->signals = open_signals(birth->master == 0);
-	if (w->signals < 0)
-		unfit("signalfd");
-	if (birth->identity && identity_assume(birth->identity) < 0)
-		unfit("giving up root");
-	/* A change of user clears it. */
-	follow(birth->master);
+	w->signals = birth_settle(birth);
 	w->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (w->epoll < 0)
-		unfit("epoll_create1");
+		birth_unfit("epoll_create1");
 	open_table(w);
 	watch(w, w->signals);
 	if (birth->orders >= 0)
 		watch(w, birth->orders);
 	w->http1.cache = cache_new((size_t)conf->cache.files, (size_t)conf->cache.memory);
 	if (!w->http1.cache)
-		unfit("the file cache");
+		birth_unfit("the file cache");
 	if (!access_log_init(conf))
-		unfit("log-format");
+		birth_unfit("log-format");
 	deadlines_init(&w->deadlines, conf);
 	http1_init(&w->http1);
 	atomic_store(&birth->slot->log_generation, birth->log_generation);
 	if (acceptors_start(w->epoll, birth->listeners, birth->listener_count,
 			    connections_max(w)) < 0)
-		unfit("starting the accept threads");
+		birth_unfit("starting the accept threads");
 	atomic_store(&birth->slot->state, SLOT_ACCEPTING);
 }
 
@@ -448,7 +367,7 @@ static void serve(struct worker *w)
 		count = epoll_wait(w->epoll, events, EVENTS, time_to_wait(w));
 
 		if (count < 0 && errno != EINTR)
-			unfit("epoll_wait");
+			birth_unfit("epoll_wait");
 		http1_tick(&w->http1);
 		for (int i = 0; i < count; i++)
 			handle(w, &events[i]);

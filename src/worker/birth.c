@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* birth: what a worker is born with, and how it leaves its parent behind. */
+#include "worker/birth.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+#include "base/log.h"
+
+static int compare(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* What the master has open is its own; the worker keeps what it was given, and no more. */
+static void close_others(const struct worker_birth *birth)
+{
+	int keep[WORKER_LISTENERS_MAX + 8];
+	size_t count = 0;
+	int next = 3;
+
+	for (size_t i = 0; i < birth->listener_count; i++)
+		keep[count++] = birth->listeners[i];
+	keep[count++] = birth->content->docroot;
+	keep[count++] = birth->access_log;
+	keep[count++] = birth->error_log;
+	keep[count++] = birth->orders;
+	qsort(keep, count, sizeof(keep[0]), compare);
+	for (size_t i = 0; i < count; i++) {
+		if (keep[i] < next)
+			continue;
+		if (keep[i] > next)
+			close_range((unsigned int)next, (unsigned int)keep[i] - 1, 0);
+		next = keep[i] + 1;
+	}
+	close_range((unsigned int)next, ~0U, 0);
+}
+
+_Noreturn void birth_unfit(const char *what)
+{
+	log_error("cannot start to work: %s: %s", what, strerror(errno));
+	_exit(WORKER_UNFIT);
+}
+
+static void follow(pid_t master)
+{
+	if (master == 0)
+		return;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+		birth_unfit("prctl");
+	/* It may have died before. */
+	if (getppid() != master)
+		_exit(EXIT_SUCCESS);
+}
+
+/* TERM (and in a terminal's one process INT and QUIT) is read from a descriptor, the rest of
+ * what people send to workers by mistake is ignored. */
+static int open_signals(bool alone)
+{
+	static const int ignored[] = { SIGHUP, SIGUSR1, SIGPIPE, SIGTTIN, SIGTTOU, SIGWINCH };
+	sigset_t heard, blocked;
+
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		signal(ignored[i], SIG_IGN);
+	sigemptyset(&heard);
+	sigaddset(&heard, SIGTERM);
+	if (alone) {
+		sigaddset(&heard, SIGINT);
+		sigaddset(&heard, SIGQUIT);
+	} else {
+		signal(SIGINT, SIG_IGN);
+		signal(SIGQUIT, SIG_IGN);
+	}
+	blocked = heard;
+	sigaddset(&blocked, SIGUSR2);	/* the accept threads' wake-up */
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
+	return signalfd(-1, &heard, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int birth_settle(const struct worker_birth *birth)
+{
+	int signals;
+
+	close_others(birth);
+	follow(birth->master);
+	signals = open_signals(birth->master == 0);
+	if (signals < 0)
+		birth_unfit("signalfd");
+	if (birth->identity && identity_assume(birth->identity) < 0)
+		birth_unfit("giving up root");
+	/* A change of user clears it. */
+	follow(birth->master);
+	return signals;
+}

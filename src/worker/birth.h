@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* birth: what a worker is born with, and how it leaves its parent behind. */
+#ifndef BIRTH_H
+#define BIRTH_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include "base/identity.h"
+#include "conf/conf.h"
+#include "content/content.h"
+#include "worker/acceptor.h"
+#include "worker/slot.h"
+
+enum {
+	WORKER_LISTENERS_MAX = ACCEPTORS_MAX,
+	WORKER_UNFIT = 70,	/* exit status: it could not start to work, and said why */
+};
+
+/* What a worker is born with. All of it stays as it is for its whole life. */
+struct worker_birth {
+	const struct conf *conf;
+	const struct content *content;
+	const int *listeners;		/* descriptors, in the order of conf->listens */
+	size_t listener_count;
+	struct slot *slot;
+	unsigned int number;		/* 1, 2, ... for its title */
+	unsigned int generation;
+	uint32_t log_generation;
+	int access_log;			/* append-only, or -1 */
+	int error_log;			/* append-only, or -1 when the words go elsewhere */
+	int orders;			/* the worker's end of order_open */
+	const struct identity *identity;	/* who to become; NULL: stay */
+	pid_t master;			/* to die with; 0: it is its own master (-X) */
+};
+
+/*
+ * Sheds what was the parent's: descriptors, signals, the rights of root; and sees to it that the
+ * worker dies with its master. Returns a descriptor that tells of SIGTERM; exits with
+ * WORKER_UNFIT if anything of it fails.
+ */
+int birth_settle(const struct worker_birth *birth);
+
+/* Says what could not be had, with errno, and exits with WORKER_UNFIT. */
+_Noreturn void birth_unfit(const char *what);
+
+#endif
