@@ -13,16 +13,17 @@
 /* A record lock is the process's own: no worker that is forked later keeps it alive. */
 static const struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
-static void make_folder(const char *path)
+static void make_folders(const char *path)
 {
-	char *folder = strdup(path);
-	char *slash = folder ? strrchr(folder, '/') : NULL;
+	char *copy = strdup(path);
+	char *slash = copy;
 
-	if (slash && slash > folder) {
+	while (slash && (slash = strchr(slash + 1, '/'))) {
 		*slash = '\0';
-		mkdir(folder, 0755);
+		mkdir(copy, 0755);	/* what cannot be made shows when the file is opened */
+		*slash = '/';
 	}
-	free(folder);
+	free(copy);
 }
 
 static int open_file(const char *path)
@@ -30,7 +31,7 @@ static int open_file(const char *path)
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
 
 	if (fd < 0 && errno == ENOENT) {
-		make_folder(path);
+		make_folders(path);
 		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
 	}
 	return fd;

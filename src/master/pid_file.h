@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 /*
- * Creates, locks and writes the file; its folder too, if only that is missing. Returns a
+ * Creates, locks and writes the file; the folders it lies in too. Returns a
  * descriptor to keep open, or -1 with errno; EWOULDBLOCK: a living master has it, *holder.
  */
 int pid_file_open(const char *path, pid_t *holder);

@@ -52,16 +52,16 @@ Test(pid_file, holds_our_pid_and_is_gone_afterwards, .init = make_folder, .fini 
 	fclose(file);
 }
 
-Test(pid_file, makes_the_folder_that_it_lies_in, .init = make_folder, .fini = remove_folder,
+Test(pid_file, makes_the_folders_that_it_lies_in, .init = make_folder, .fini = remove_folder,
      .timeout = 10)
 {
 	pid_t holder;
-	int fd = pid_file_open("new/x.pid", &holder);
+	int fd = pid_file_open("new/er/x.pid", &holder);
 
 	cr_assert_geq(fd, 0);
-	pid_file_close(fd, "new/x.pid");
+	pid_file_close(fd, "new/er/x.pid");
 	cr_expect_eq(access("new", F_OK), 0);
-	cr_expect_eq(access("new/x.pid", F_OK), -1);
+	cr_expect_eq(access("new/er/x.pid", F_OK), -1);
 }
 
 Test(pid_file, a_living_holder_keeps_others_away, .init = make_folder, .fini = remove_folder,
