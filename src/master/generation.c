@@ -9,7 +9,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { SPARE_PLACES = 64 };	/* for workers that are asked for later (SIGTTIN) */
+enum { SPARE_PLACES = 64 };	/* for workers that are asked for later (SIGTTIN), or that leave */
 
 static int code_of(int error)
 {
@@ -132,11 +132,14 @@ static int find_identity(struct generation *generation, char *why, size_t room)
 static int open_places(struct generation *generation, char *why, size_t room)
 {
 	generation->wanted = (size_t)generation->conf->workers.count;
-	generation->places = generation->wanted + SPARE_PLACES;
+	generation->places = 2 * generation->wanted + SPARE_PLACES;
 	generation->members = calloc(generation->places, sizeof(*generation->members));
 	generation->slots = slots_open(generation->places);
-	if (generation->members && generation->slots)
+	if (generation->members && generation->slots) {
+		for (size_t i = 0; i < generation->places; i++)
+			generation->members[i].slot = &generation->slots[i];
 		return 0;
+	}
 	snprintf(why, room, "no memory for %zu workers", generation->wanted);
 	errno = ENOMEM;
 	return -1;
@@ -209,7 +212,7 @@ struct totals generation_totals(const struct generation *generation)
 	struct totals totals = generation->dead;
 
 	for (size_t i = 0; i < generation->places; i++) {
-		const struct slot *slot = &generation->slots[i];
+		const struct slot *slot = generation->members[i].slot;
 
 		if (!generation->members[i].pid)
 			continue;

@@ -18,6 +18,7 @@
 
 /* A place for a worker, filled or not. */
 struct member {
+	struct slot *slot;
 	pid_t pid;			/* 0: nobody */
 	int orders;			/* the master's end */
 	int64_t born_ms;
@@ -48,7 +49,7 @@ struct generation {
 
 	struct slot *slots;
 	struct member *members;
-	size_t places;			/* slots and members */
+	size_t places;			/* slots and members; those past `wanted` are for who leaves */
 	size_t wanted;			/* workers there should be */
 	struct totals dead;
 

@@ -23,8 +23,6 @@
 #include "master/reload.h"
 #include "master/signals.h"
 
-enum { LOOK_MS = 5 };	/* how often it is looked whether the workers have reopened their logs */
-
 struct master {
 	const struct master_birth *birth;
 	struct fleet fleet;
@@ -387,11 +385,9 @@ static int64_t sooner(int64_t a, int64_t b)
 static int64_t time_to_wait(const struct master *m)
 {
 	int64_t now_ms = clock_monotonic_ms();
-	int64_t wait = sooner(reload_next_ms(&m->reload), fleet_next_ms(&m->fleet, now_ms));
+	int64_t wait = sooner(reload_next_ms(&m->reload, now_ms), fleet_next_ms(&m->fleet, now_ms));
 	int64_t watchdog = notify_watchdog_ms();
 
-	if (m->reopening)
-		wait = sooner(wait, LOOK_MS);
 	if (watchdog >= 0)
 		wait = sooner(wait, m->watched_ms + watchdog > now_ms ?
 					    m->watched_ms + watchdog - now_ms : 0);

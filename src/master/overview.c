@@ -108,7 +108,7 @@ static void add_worker(struct buffer *to, const struct generation *generation, s
 			  int64_t now_ms)
 {
 	const struct member *member = &generation->members[place];
-	const struct slot *slot = &generation->slots[place];
+	const struct slot *slot = member->slot;
 
 	buffer_print(to, "%8d  %10u  %6zu  %-9s  %11" PRIu64 "  %12" PRIu64 "  ", (int)member->pid,
 		     generation->number, place + 1, state_name(slot),

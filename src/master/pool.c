@@ -28,7 +28,7 @@ static struct worker_birth certificate(const struct generation *generation, size
 		.conf = generation->conf,
 		.content = generation->content,
 		.listener_count = generation->listener_count,
-		.slot = &generation->slots[place],
+		.slot = generation->members[place].slot,
 		.number = (unsigned int)place + 1,
 		.generation = generation->number,
 		.log_generation = generation->log_generation,
@@ -70,8 +70,8 @@ static void start(struct generation *generation, size_t place, int64_t now_ms)
 		member->due_ms = now_ms + FORK_AGAIN_MS;
 		return;
 	}
-	slot_clear(&generation->slots[place]);
-	atomic_store(&generation->slots[place].state, SLOT_STARTING);
+	slot_clear(member->slot);
+	atomic_store(&member->slot->state, SLOT_STARTING);
 	pid = fork();
 	if (pid == 0)
 		become_worker(generation, place, pair[1], master);
@@ -130,15 +130,42 @@ static void send_logs(struct generation *generation, struct member *member)
 		member->told_logs = generation->log_generation;
 }
 
+/*
+ * A worker that leaves of itself (max-requests, a SIGTERM) may take long to finish what it holds:
+ * it moves to a place behind, and another is born in its own.
+ */
+static void stand_aside(struct generation *generation, size_t place)
+{
+	struct member *member = &generation->members[place];
+
+	for (size_t other = generation->wanted; other < generation->places; other++) {
+		struct member *empty = &generation->members[other];
+		struct member moved = *member;
+
+		if (empty->pid)
+			continue;
+		*member = (struct member){ .slot = empty->slot };
+		*empty = moved;
+		log_info("worker %zu of generation %u (pid %d) leaves after %llu requests; another "
+			 "takes its place", place + 1, generation->number, (int)moved.pid,
+			 (unsigned long long)slot_read(&moved.slot->requests));
+		return;
+	}
+}
+
 static void tend_member(struct generation *generation, size_t place, int64_t now_ms)
 {
 	struct member *member = &generation->members[place];
 
+	if (member->pid && place < generation->wanted && !generation->leaving &&
+	    atomic_load(&member->slot->state) >= SLOT_LEAVING)
+		stand_aside(generation, place);
 	if (!member->pid) {
 		if (!generation->leaving && place < generation->wanted && now_ms >= member->due_ms)
 			start(generation, place, now_ms);
 		return;
 	}
+	order_take_nods(member->orders);
 	if (member->told_logs != generation->log_generation)
 		send_logs(generation, member);
 	if (should_leave(generation, place, now_ms))
@@ -229,7 +256,7 @@ static void say_end(const struct generation *generation, size_t place, int wait_
 		    int64_t age_ms)
 {
 	const struct member *member = &generation->members[place];
-	const struct slot *slot = &generation->slots[place];
+	const struct slot *slot = member->slot;
 	bool in_peace = WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == EXIT_SUCCESS;
 	void (*say)(const char *format, ...) __attribute__((format(printf, 1, 2)));
 	char end[128], work[SLOT_REQUEST_BYTES + ADDRESS_TEXT + 64];
@@ -264,7 +291,7 @@ bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_
 	if (place == generation->places)
 		return false;
 	member = &generation->members[place];
-	slot = &generation->slots[place];
+	slot = member->slot;
 	age_ms = now_ms - member->born_ms;
 	slot_log_flush(slot, generation->logs.access);
 	say_end(generation, place, wait_status, age_ms);
@@ -294,7 +321,7 @@ bool pool_is_whole(const struct generation *generation)
 {
 	for (size_t place = 0; place < generation->wanted; place++)
 		if (!generation->members[place].pid ||
-		    atomic_load(&generation->slots[place].state) != SLOT_ACCEPTING)
+		    atomic_load(&generation->members[place].slot->state) != SLOT_ACCEPTING)
 			return false;
 	return true;
 }
@@ -303,7 +330,7 @@ bool pool_accepts(const struct generation *generation)
 {
 	for (size_t place = 0; place < generation->places; place++)
 		if (generation->members[place].pid &&
-		    atomic_load(&generation->slots[place].state) < SLOT_ALONE)
+		    atomic_load(&generation->members[place].slot->state) < SLOT_ALONE)
 			return true;
 	return false;
 }
@@ -312,7 +339,7 @@ bool pool_has_reopened(const struct generation *generation)
 {
 	for (size_t place = 0; place < generation->places; place++)
 		if (generation->members[place].pid &&
-		    atomic_load(&generation->slots[place].log_generation) !=
+		    atomic_load(&generation->members[place].slot->log_generation) !=
 			    generation->log_generation)
 			return false;
 	return true;

@@ -12,7 +12,6 @@
 enum {
 	START_MS = 10000,	/* for all new workers to accept */
 	RETIRE_MS = 2000,	/* for all old workers to accept no more; then we do not wait */
-	LOOK_MS = 5,		/* how often both are looked at */
 };
 
 static void finish(struct reload *reload, int exit_code)
@@ -149,9 +148,9 @@ void reload_cancel(struct reload *reload, int64_t now_ms)
 	}
 }
 
-int64_t reload_next_ms(const struct reload *reload)
+int64_t reload_next_ms(const struct reload *reload, int64_t now_ms)
 {
 	if (reload->step == RELOAD_STARTING || reload->step == RELOAD_RETIRING)
-		return LOOK_MS;
+		return reload->deadline_ms > now_ms ? reload->deadline_ms - now_ms : 0;
 	return reload->step == RELOAD_IDLE && (reload->again || reload->ended) ? 0 : -1;
 }

@@ -54,6 +54,6 @@ void reload_fail(struct reload *reload, int64_t now_ms);
 void reload_cancel(struct reload *reload, int64_t now_ms);
 
 /* Milliseconds until reload_advance should be called; -1: until something happens. */
-int64_t reload_next_ms(const struct reload *reload);
+int64_t reload_next_ms(const struct reload *reload, int64_t now_ms);
 
 #endif

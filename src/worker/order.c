@@ -3,8 +3,10 @@
 #include "worker/order.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum { DESCRIPTORS = 2 };
 
@@ -22,7 +24,18 @@ union control {
 
 int order_open(int pair[2])
 {
-	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair);
+	int error;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) < 0)
+		return -1;
+	if (fcntl(pair[0], F_SETOWN, getpid()) == 0 &&
+	    fcntl(pair[0], F_SETFL, O_NONBLOCK | O_ASYNC) == 0)
+		return 0;
+	error = errno;
+	close(pair[0]);
+	close(pair[1]);
+	errno = error;
+	return -1;
 }
 
 int order_send(int fd, const struct order *order)
@@ -90,4 +103,19 @@ int order_receive(int fd, struct order *order)
 	order->access_log = wire.has_access && wire.kind == ORDER_REOPEN ? descriptors[next++] : -1;
 	order->error_log = wire.has_error && wire.kind == ORDER_REOPEN ? descriptors[next] : -1;
 	return 1;
+}
+
+void order_nod(int fd)
+{
+	/* A master that has not taken so many has been told often enough. */
+	if (fd >= 0)
+		send(fd, "", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+void order_take_nods(int fd)
+{
+	char nod;
+
+	while (recv(fd, &nod, 1, MSG_DONTWAIT) > 0)
+		;
 }

@@ -21,7 +21,10 @@ struct order {
 	int access_log, error_log;	/* ORDER_REOPEN: descriptors, -1 for none */
 };
 
-/* A pair of sockets: [0] the master's, [1] the worker's; non-blocking. 0, or -1 with errno. */
+/*
+ * A pair of sockets: [0] the master's, which SIGIO tells of, [1] the worker's; non-blocking. 0, or
+ * -1 with errno.
+ */
 int order_open(int pair[2]);
 
 /* Sends; descriptors are duplicated. 0, or -1 with errno (EAGAIN: try again later). */
@@ -32,5 +35,11 @@ int order_send(int fd, const struct order *order);
  * now, or -1 when the master is gone.
  */
 int order_receive(int fd, struct order *order);
+
+/* The worker's nod: there is news in its slot. fd -1: there is no master to tell. */
+void order_nod(int fd);
+
+/* Takes the nods that have come, so that there is room for others. */
+void order_take_nods(int fd);
 
 #endif

@@ -78,6 +78,12 @@ static size_t connections_max(const struct worker *w)
 	return wanted < possible ? wanted : possible;
 }
 
+static void tell_state(struct worker *w, enum slot_state state)
+{
+	atomic_store(&w->birth->slot->state, state);
+	order_nod(w->birth->orders);
+}
+
 static void set_up(struct worker *w)
 {
 	const struct worker_birth *birth = w->birth;
@@ -102,7 +108,7 @@ static void set_up(struct worker *w)
 	if (acceptors_start(w->epoll, birth->listeners, birth->listener_count,
 			    connections_max(w)) < 0)
 		birth_unfit("starting the accept threads");
-	atomic_store(&birth->slot->state, SLOT_ACCEPTING);
+	tell_state(w, SLOT_ACCEPTING);
 }
 
 /* ----------------------------------------------------------- connections */
@@ -212,7 +218,7 @@ static void leave(struct worker *w, uint64_t gone)
 	if (!w->leaving) {
 		w->leaving = w->http1.leaving = true;
 		w->leave_by_ms = clock_monotonic_ms() + w->birth->conf->timeouts.drain_ms;
-		atomic_store(&w->birth->slot->state, SLOT_LEAVING);
+		tell_state(w, SLOT_LEAVING);
 	}
 	w->alone = acceptors_leave(gone);
 }
@@ -233,6 +239,7 @@ static void reopen(struct worker *w, const struct order *order)
 		log_direct(LOG_TARGET_FILE, w->error_log);
 	}
 	atomic_store(&w->birth->slot->log_generation, (uint32_t)order->value);
+	order_nod(w->birth->orders);
 }
 
 static void on_orders(struct worker *w)
@@ -351,7 +358,7 @@ static bool is_over(struct worker *w, int events)
 	if (!w->alone)
 		w->alone = acceptors_leave(0);
 	if (w->alone && atomic_load(&w->birth->slot->state) == SLOT_LEAVING)
-		atomic_store(&w->birth->slot->state, SLOT_ALONE);
+		tell_state(w, SLOT_ALONE);
 	if (w->http1.moment.monotonic_ms >= w->leave_by_ms)
 		return true;
 	/* What the last accept thread handed over at its end is still to be seen. */

@@ -174,7 +174,33 @@ Test(master, recycles_workers_after_max_requests, .timeout = 60)
 	server_run(&server, "workers { count = 1 max-requests = 5 }\n");
 	for (int i = 0; i < 12; i++)
 		expect_index(&server, "index\n");
-	await_text(server.log, "has finished after");
+	await_text(server.log, "another takes its place");
+	server_end(&server);
+}
+
+Test(master, a_worker_that_leaves_is_replaced_before_it_is_gone, .timeout = 60)
+{
+	struct server server;
+	struct answer answer;
+	pid_t pids[4];
+	int fd;
+
+	server_run(&server, "workers { count = 1 }\n");
+	fd = server_connect(&server);
+	send_text(fd, GET);
+	answer = read_answer(fd, false);
+	answer_free(&answer);
+	cr_assert_eq(children_of(server.pid, pids, 4), 1);
+	kill(pids[0], SIGTERM);
+	await(has_two_others, &server, "its successor");
+	expect_index(&server, "index\n");
+	/* And whom it holds it still serves, once. */
+	send_text(fd, GET);
+	answer = read_answer(fd, false);
+	cr_expect_eq(answer.status, 200);
+	answer_free(&answer);
+	close(fd);
+	await(has_one, &server, "its end");
 	server_end(&server);
 }
 
