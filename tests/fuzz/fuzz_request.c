@@ -82,7 +82,7 @@ static void check_good(const struct request *request, const char *bytes, size_t 
 
 	for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++)
 		need_inside(spans[i], bytes, request->head_length);
-	need(request->head_length <= length && request->head_length >= 18);
+	need(request->head_length <= length && request->head_length >= 16);
 	need(memcmp(bytes + request->head_length - 4, "\r\n\r\n", 4) == 0);
 	need(request->line.length <= limits->line);
 	need(request->field_count <= limits->fields);
