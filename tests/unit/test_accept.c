@@ -99,7 +99,9 @@ Test(accept, an_element_with_a_malformed_weight_says_nothing)
 	       { "text/html;q=.5", 0 }, { "text/html;q=0.1234", 0 }, { "text/html;q=", 0 },
 	       { "text/html;q=0,5", 0 }, { "text/html;q=x", 0 }, { "text/html;q=0.x", 0 },
 	       { "text/html;q=05", 0 }, { "text/html;q=\"1\"", 0 }, { "text/html;q= 1", 0 },
-	       { "text/html;q=1.01", 0 }, { "text/html;q=9.9, */*;q=0.1", 100 });
+	       { "text/html;q=1.01", 0 }, { "text/html;q=0.1/", 0 },
+	       { "text/html;q=0.0:", 0 }, { "text/html;q=1:", 0 },
+	       { "text/html;q=9.9, */*;q=0.1", 100 });
 }
 
 Test(accept, white_space_around_a_weight_is_no_harm)
@@ -127,7 +129,8 @@ Test(accept, of_two_equally_specific_ranges_the_kinder_decides)
 Test(accept, a_parameter_speaks_of_another_type)
 {
 	EXPECT({ "text/html;level=1", 0 }, { "text/html;level=1;q=0.9, text/html;q=0.4", 400 },
-	       { "text/html;charset=utf-8, */*;q=0.1", 100 }, { "text/html;qs=0.5", 0 });
+	       { "text/html;charset=utf-8, */*;q=0.1", 100 }, { "text/html;qs=0.5", 0 },
+	       { "text/html;a=0.5", 0 }, { "text/html;q", 0 }, { "text/html;a", 0 });
 }
 
 Test(accept, an_empty_parameter_is_none)

@@ -260,7 +260,9 @@ Test(date, every_digit_is_there)
 	EXPECT_NONE("Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 94 08:49:37 GMT",
 		    "Sun, 06 Nov 1994 8:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT",
 		    "Sun, 06 Nov 19940 08:49:37 GMT", "Sun, 006 Nov 1994 08:49:37 GMT",
-		    "Sunday, 06-Nov-1994 08:49:37 GMT", "Sun Nov  6 08:49:37 94");
+		    "Sunday, 06-Nov-1994 08:49:37 GMT", "Sun Nov  6 08:49:37 94",
+		    "Sun, 06 Nov 1994 :49:37 GMT", "Sun, 06 Nov 1994 08::37 GMT",
+		    "Sun, 06 Nov 1994 08:49: GMT", "Sun, 06 Nov  08:49:37 GMT");
 }
 
 Test(date, a_digit_is_no_sign_and_no_space)
@@ -281,6 +283,7 @@ Test(date, the_separators_are_as_they_are)
 Test(date, a_name_is_one_that_there_is)
 {
 	EXPECT_NONE("Day, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nun 1994 08:49:37 GMT",
+		    "Sun, 06  1994 08:49:37 GMT", "Sunday, 06--94 08:49:37 GMT",
 		    "Someday, 06-Nov-94 08:49:37 GMT", "Sunda, 06-Nov-94 08:49:37 GMT",
 		    "Sunday, 06 Nov 1994 08:49:37 GMT", "Sun, 06-Nov-94 08:49:37 GMT");
 }
