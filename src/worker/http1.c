@@ -45,7 +45,6 @@ static void set_phase(struct http1 *http1, struct connection *connection, enum p
 
 void http1_begin(struct http1 *http1, struct connection *connection)
 {
-	connection->unread = true;
 	set_phase(http1, connection, PHASE_HEADER);
 }
 
@@ -357,7 +356,7 @@ static void choose_phase(struct http1 *http1, struct connection *connection, boo
 		return;
 	if (connection->input_length == 0 && (connection->served > 0 || progressed))
 		set_phase(http1, connection, PHASE_IDLE);
-	else if (connection->phase != PHASE_HEADER)
+	else if (connection->phase != PHASE_HEADER || progressed)
 		set_phase(http1, connection, PHASE_HEADER);
 }
 
@@ -372,8 +371,9 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 	if (got == STREAM_BROKEN)
 		return HTTP1_CLOSE;
 	done = converse(http1, connection, bytes, length);
+	/* Without memory for the rest it ends, but what is answered is answered. */
 	if (connection_keep_input(connection, bytes + done, length - done) < 0)
-		return HTTP1_CLOSE;
+		connection->close_after = true;
 
 	if (output_left(&output) > 0 && !is_sent(http1, connection, &result))
 		return result;
