@@ -93,11 +93,17 @@ static void start(struct generation *generation, size_t place, int64_t now_ms)
 
 /* ----------------------------------------------------------------- orders */
 
+static bool leaves_of_itself(const struct member *member)
+{
+	return atomic_load(&member->slot->wants_to_leave) ||
+	       atomic_load(&member->slot->state) >= SLOT_LEAVING;
+}
+
 static bool should_leave(const struct generation *generation, size_t place, int64_t now_ms)
 {
 	if (generation->leaving)
 		return now_ms >= generation->leave_at_ms;
-	return place >= generation->wanted;
+	return place >= generation->wanted || leaves_of_itself(&generation->members[place]);
 }
 
 static void send_away(struct generation *generation, size_t place, int64_t now_ms)
@@ -158,7 +164,7 @@ static void tend_member(struct generation *generation, size_t place, int64_t now
 	struct member *member = &generation->members[place];
 
 	if (member->pid && place < generation->wanted && !generation->leaving &&
-	    atomic_load(&member->slot->state) >= SLOT_LEAVING)
+	    leaves_of_itself(member))
 		stand_aside(generation, place);
 	if (!member->pid) {
 		if (!generation->leaving && place < generation->wanted && now_ms >= member->due_ms)

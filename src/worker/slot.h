@@ -29,6 +29,7 @@ enum {
  */
 struct slot {
 	_Atomic int state;			/* enum slot_state */
+	_Atomic bool wants_to_leave;		/* somebody sent the worker a SIGTERM */
 	_Atomic uint32_t log_generation;	/* which log files the worker writes to now */
 
 	_Atomic uint64_t accepted, closed;	/* connections */

@@ -263,12 +263,17 @@ static void on_signal(struct worker *w)
 {
 	struct signalfd_siginfo info;
 
-	while (read(w->signals, &info, sizeof(info)) == sizeof(info)) {
-		leave(w, 0);
-		/* Without a master this is the server's own end. */
-		if (w->birth->master == 0 && !w->stop_idle_ms)
-			w->stop_idle_ms = clock_monotonic_ms() + STOP_IDLE_MS;
+	while (read(w->signals, &info, sizeof(info)) == sizeof(info))
+		;
+	/* The master knows whether others go on; a whole group may have been told to end. */
+	if (w->birth->master != 0) {
+		atomic_store(&w->birth->slot->wants_to_leave, true);
+		order_nod(w->birth->orders);
+		return;
 	}
+	leave(w, 0);
+	if (!w->stop_idle_ms)
+		w->stop_idle_ms = clock_monotonic_ms() + STOP_IDLE_MS;
 }
 
 /* -------------------------------------------------------------------- loop */

@@ -7,7 +7,7 @@
 
 /*
  * Never returns. Sheds what was its parent's (descriptors, signal mask), follows its master,
- * drops root, serves until it is told to leave (ORDER_LEAVE or SIGTERM; the deadline
+ * drops root, serves until it is told to leave (ORDER_LEAVE, which SIGTERM asks for; the deadline
  * timeouts.drain is its own too), and exits 0, or WORKER_UNFIT.
  *
  * The log (base/log) must be set up as the worker shall use it. Ignores SIGHUP, SIGINT, SIGQUIT,
