@@ -42,7 +42,7 @@ void fleet_commit(struct fleet *fleet, int64_t now_ms)
 	fleet->coming = NULL;
 	log_files_direct(&fleet->current->logs, fleet->current->conf);
 	/* A listener that both have may get another backlog. */
-	for (size_t i = 0; i < fleet->current->listener_count; i++)
+	for (size_t i = 0; before && i < fleet->current->listener_count; i++)
 		listen(fleet->current->listeners[i]->fd, (int)fleet->current->conf->backlog);
 	if (before)
 		send_away(fleet, before, fleet->current, ORDER_LEAVE, now_ms);
