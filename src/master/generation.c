@@ -177,8 +177,7 @@ void generation_free(struct generation *generation)
 {
 	if (!generation)
 		return;
-	for (size_t i = 0; i < generation->listener_count; i++)
-		listener_release(generation->listeners[i]);
+	generation_release_listeners(generation);
 	if (generation->content)
 		content_close(generation->content);
 	log_files_close(&generation->logs);
@@ -205,6 +204,13 @@ void generation_retire(struct generation *generation, const struct generation *s
 		generation->gone |= UINT64_C(1) << i;
 		generation->leave_at_ms = now_ms + LISTENER_SETTLE_MS;
 	}
+}
+
+void generation_release_listeners(struct generation *generation)
+{
+	for (size_t i = 0; i < generation->listener_count; i++)
+		listener_release(generation->listeners[i]);
+	generation->listener_count = 0;
 }
 
 struct totals generation_totals(const struct generation *generation)

@@ -79,6 +79,9 @@ void generation_free(struct generation *generation);
 void generation_retire(struct generation *generation, const struct generation *stays,
 		       enum order_kind order, int64_t now_ms);
 
+/* Lets go of its listeners, when none of its workers accepts any more. */
+void generation_release_listeners(struct generation *generation);
+
 /* The living and the dead together. */
 struct totals generation_totals(const struct generation *generation);
 

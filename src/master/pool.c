@@ -196,6 +196,9 @@ void pool_tend(struct generation *generation, int64_t now_ms)
 		end_listeners(generation);
 	for (size_t place = 0; place < generation->places; place++)
 		tend_member(generation, place, now_ms);
+	/* Who waits for a slow client needs the address no more; another server may take it. */
+	if (generation->ended && !pool_accepts(generation))
+		generation_release_listeners(generation);
 }
 
 static int64_t member_next_ms(const struct generation *generation, size_t place, int64_t now_ms)

@@ -2,14 +2,17 @@
 /* test_master: what the master does for its workers, its operator and its clients. */
 #include "harness.h"
 
+#include <arpa/inet.h>
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -723,6 +726,44 @@ Test(master, stop_answers_what_is_in_progress, .timeout = 60)
 	expect_index(&server, "index\n");	/* the first has been accepted for sure */
 	kill(server.pid, SIGTERM);
 	server_await(&server, "STOPPING=1");
+	send_text(fd, "st: localhost\r\n\r\n");
+	answer = read_answer(fd, false);
+	cr_expect_eq(answer.status, 200);
+	answer_free(&answer);
+	close(fd);
+	cr_expect_eq(server_wait(&server), 0);
+	server_end(&server);
+}
+
+static bool is_port_free(struct server *server)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons((unsigned short)server->port),
+	};
+	int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1, result;
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	result = bind(fd, (struct sockaddr *)&address, sizeof(address));
+	if (result == 0)
+		result = listen(fd, 1);
+	close(fd);
+	return result == 0;
+}
+
+Test(master, another_server_can_bind_while_a_slow_client_is_finished, .timeout = 60)
+{
+	struct server server;
+	struct answer answer;
+	int fd;
+
+	server_run(&server, "");
+	cr_expect_not(is_port_free(&server));
+	fd = server_connect(&server);
+	send_text(fd, "GET / HTTP/1.1\r\nHo");
+	expect_index(&server, "index\n");
+	kill(server.pid, SIGTERM);
+	await(is_port_free, &server, "a free port");
 	send_text(fd, "st: localhost\r\n\r\n");
 	answer = read_answer(fd, false);
 	cr_expect_eq(answer.status, 200);
