@@ -25,8 +25,8 @@ fi
 unset MAKEFLAGS MFLAGS MAKELEVEL
 mkdir "$folder/build" "$folder/image"
 check "configure for a distribution" sh -c "cd '$folder/build' &&
-	'$TOP_SRCDIR/configure' --quiet --prefix=/usr --sysconfdir=/etc --localstatedir=/var \
-		--runstatedir=/run --with-systemdsystemunitdir=/usr/lib/systemd/system \
+	'$TOP_SRCDIR/configure' --quiet --prefix=/usr --sysconfdir=/etc \
+		--with-systemdsystemunitdir=/usr/lib/systemd/system \
 		--with-sysusersdir=/usr/lib/sysusers.d --with-tmpfilesdir=/usr/lib/tmpfiles.d"
 check "make" make -s -C "$folder/build" -j"$(nproc)"
 check "make install" make -s -C "$folder/build" install DESTDIR="$folder/image"
