@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -111,6 +112,7 @@ static void open_notify(struct server *server)
 
 void server_prepare(struct server *server, const char *more)
 {
+	static const struct timespec november[2] = { { .tv_sec = 784111777 }, { .tv_sec = 784111777 } };
 	char path[128];
 
 	*server = (struct server){ .notify = -1 };
@@ -128,6 +130,8 @@ void server_prepare(struct server *server, const char *more)
 	server_file(server, "hello.html", "hello\n", 6);
 	server_file(server, "text.txt", "abcdefghijklmnopqrstuvwxyz", 26);
 	server_file(server, "folder/index.html", "folder\n", 7);
+	snprintf(path, sizeof(path), "%s/text.txt", server->docroot);
+	utimensat(AT_FDCWD, path, november, 0);
 	server->port = free_port();
 	server_configure(server, more);
 	open_notify(server);
@@ -333,18 +337,31 @@ size_t children_of(pid_t pid, pid_t *pids, size_t room)
 
 int server_connect(const struct server *server)
 {
-	struct sockaddr_in address = {
+	return server_connect_to(server, "127.0.0.1");
+}
+
+int server_connect_to(const struct server *server, const char *address)
+{
+	struct sockaddr_in v4 = {
 		.sin_family = AF_INET,
 		.sin_port = htons((unsigned short)server->port),
 	};
+	struct sockaddr_in6 v6 = {
+		.sin6_family = AF_INET6,
+		.sin6_port = htons((unsigned short)server->port),
+	};
 	struct timeval limit = { .tv_sec = HARNESS_MS / 1000 };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool is_v4 = inet_pton(AF_INET, address, &v4.sin_addr) == 1;
+	int fd = socket(is_v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int one = 1;
 
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	cr_assert(is_v4 || inet_pton(AF_INET6, address, &v6.sin6_addr) == 1);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-	cr_assert(connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0, "connect: %s",
-		  strerror(errno));
+	/* Pieces are pieces. */
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	cr_assert(connect(fd, is_v4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6,
+			  is_v4 ? sizeof(v4) : sizeof(v6)) == 0, "connect: %s", strerror(errno));
 	return fd;
 }
 

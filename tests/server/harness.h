@@ -22,7 +22,7 @@ struct server {
 
 /*
  * Makes a folder with a docroot (index.html: "index\n", hello.html: "hello\n", text.txt: 26
- * letters, folder/index.html) and a configuration on a free port, with more lines of
+ * letters, from 1994-11-06 08:49:37; folder/index.html) and a configuration on a free port, with more lines of
  * configuration at its end. Nothing runs yet.
  */
 void server_prepare(struct server *server, const char *more);
@@ -61,8 +61,9 @@ void await_text(const char *path, const char *text);
 /* The pids of the children of a process, in order; how many. */
 size_t children_of(pid_t pid, pid_t *pids, size_t room);
 
-/* A connection to the server on 127.0.0.1. */
+/* A connection to the server on 127.0.0.1, or on another address. */
 int server_connect(const struct server *server);
+int server_connect_to(const struct server *server, const char *address);
 
 void send_all(int fd, const char *bytes, size_t length);
 void send_text(int fd, const char *text);
