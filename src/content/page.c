@@ -82,8 +82,8 @@ void page_fill(struct response *response, const struct request *request, enum st
 	fields = response_room(response, extra.length + 128);
 	memcpy(fields, extra.at, extra.length);
 	length = snprintf(fields + extra.length, 128,
-			  "X-Content-Type-Options: nosniff\r\nContent-Type: text/%s; charset=utf-8\r\n",
-			  html ? "html" : "plain");
+			  "X-Content-Type-Options: nosniff\r\nVary: Accept\r\n"
+			  "Content-Type: text/%s; charset=utf-8\r\n", html ? "html" : "plain");
 	response->fields = (struct span){ fields, extra.length + (size_t)length };
 
 	body = response_room(response, sizeof(html_template) + 256);

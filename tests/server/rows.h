@@ -706,3 +706,4 @@ ROW(many_accept_lines, "9110 5.3",
     { .status = 404, .has = "text/html" })
 ROW(server_names_itself, "9110 10.2.4", "GET / HTTP/1.1\r\n" H "\r\n",
     { .status = 200, .has = "\r\nServer: http-server\r\n" })
+ROW(error_pages_vary, "9110 12.5.5", "GET /nothing HTTP/1.1\r\n" H "\r\n", { .status = 404, .has = "\r\nVary: Accept\r\n" })

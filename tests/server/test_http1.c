@@ -26,6 +26,34 @@ static void play(const struct row *row)
 
 /* -------------------------------------------------------- more than a row */
 
+/* RFC 9110, 9.3.2: the fields of HEAD are those of GET. */
+Test(http1, head_has_every_field_of_get, .timeout = 60)
+{
+	static const char *const targets[] = { "/", "/text.txt", "/folder", "/nothing", "/../x" };
+	struct server server;
+	struct answer get, head;
+	char request[256], *date;
+
+	server_run(&server, "");
+	usleep(100000);	/* both with a tag */
+	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+		snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\n" H "\r\n", targets[i]);
+		get = exchange(&server, request);
+		snprintf(request, sizeof(request), "HEAD %s HTTP/1.1\r\n" H "\r\n", targets[i]);
+		head = exchange(&server, request);
+		*get.body = '\0';
+		/* A second may have begun between the two. */
+		while ((date = strstr(get.text, "Date: ")))
+			memset(date, 'x', 35);
+		while ((date = strstr(head.text, "Date: ")))
+			memset(date, 'x', 35);
+		cr_expect_str_eq(get.text, head.text, "%s", targets[i]);
+		answer_free(&get);
+		answer_free(&head);
+	}
+	server_end(&server);
+}
+
 Test(http1, pipelined_requests_are_answered_in_order, .timeout = 60)
 {
 	static const char *const bodies[] = { "index\n", "hello\n", "folder\n" };
