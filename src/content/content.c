@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/hash.h"
 #include "content/docroot.h"
 #include "content/page.h"
 #include "http/condition.h"
@@ -19,6 +20,7 @@
 enum {
 	PATH_ROOM = 64 * 1024 + 1,	/* the longest request line there can be */
 	MEDIA_TYPES_MAX = 4 << 20,
+	BOUNDARY = 16,		/* characters of a boundary between parts */
 };
 
 static struct media_types *load_media_types(const char *path)
@@ -122,20 +124,75 @@ static void send_whole(struct response *response, const struct file *file)
 	add_range_of(response, file, 0, file->size);
 }
 
-static void send_part(struct response *response, const struct file *file, int64_t first,
-		      int64_t last)
+/* Content-Range (RFC 9110, 14.4), at most 96 bytes. */
+static size_t format_content_range(char *to, const struct range *range, const struct file *file)
+{
+	return (size_t)snprintf(to, 96, "Content-Range: bytes %lld-%lld/%lld\r\n",
+				(long long)range->first, (long long)range->last,
+				(long long)file->size);
+}
+
+static void send_part(struct response *response, const struct file *file,
+		      const struct range *range)
 {
 	size_t kept = file->fields_partial.length;
 	char *fields = response_room(response, kept + 96);
-	int more;
 
 	memcpy(fields, file->fields_partial.at, kept);
-	more = snprintf(fields + kept, 96, "Content-Range: bytes %lld-%lld/%lld\r\n",
-			(long long)first, (long long)last, (long long)file->size);
+	kept += format_content_range(fields + kept, range, file);
 	response->status = STATUS_PARTIAL_CONTENT;
-	response->fields = (struct span){ fields, kept + (size_t)more };
-	response->length = last - first + 1;
-	add_range_of(response, file, first, last - first + 1);
+	response->fields = (struct span){ fields, kept };
+	response->length = range->last - range->first + 1;
+	add_range_of(response, file, range->first, response->length);
+}
+
+/* A line that no file has in it by chance or by design: nobody can know it before. */
+static void make_boundary(char to[BOUNDARY + 1])
+{
+	static struct hash_key key;
+	static uint64_t number;
+
+	if (number == 0)
+		key = hash_key_random();
+	number++;
+	snprintf(to, BOUNDARY + 1, "%016llx",
+		 (unsigned long long)hash_bytes(&key, &number, sizeof(number)));
+}
+
+/* What stands before a part of several (RFC 9110, 14.6). */
+static void add_part_head(struct response *response, const struct file *file, const char *boundary,
+			  const struct range *range)
+{
+	char *text = response_room(response, file->type_line.length + BOUNDARY + 96 + 8);
+	char *at = text + sprintf(text, "\r\n--%s\r\n", boundary);
+
+	at = mempcpy(at, file->type_line.at, file->type_line.length);
+	at += format_content_range(at, range, file);
+	at = mempcpy(at, "\r\n", 2);
+	response_add_bytes(response, text, (size_t)(at - text));
+}
+
+static void send_parts(struct response *response, const struct file *file,
+		       const struct range *ranges, size_t count)
+{
+	size_t kept = file->fields_partial.length - file->type_line.length;
+	char *fields = response_room(response, kept + 64 + BOUNDARY);
+	char boundary[BOUNDARY + 1];
+	char *end;
+
+	make_boundary(boundary);
+	memcpy(fields, file->fields_partial.at, kept);
+	kept += (size_t)sprintf(fields + kept,
+				"Content-Type: multipart/byteranges; boundary=%s\r\n", boundary);
+	response->status = STATUS_PARTIAL_CONTENT;
+	response->fields = (struct span){ fields, kept };
+	for (size_t i = 0; i < count; i++) {
+		add_part_head(response, file, boundary, &ranges[i]);
+		add_range_of(response, file, ranges[i].first, ranges[i].last - ranges[i].first + 1);
+	}
+	end = response_room(response, BOUNDARY + 9);
+	response_add_bytes(response, end, (size_t)sprintf(end, "\r\n--%s--\r\n", boundary));
+	response->length = response_body_length(response);
 }
 
 static void refuse_range(struct response *response, const struct request *request,
@@ -155,7 +212,8 @@ static void send_file(struct response *response, const struct request *request,
 {
 	enum status status = condition_evaluate(request, &file->validators, moment->wall.tv_sec);
 	struct span range = request_field(request, FIELD_RANGE);
-	int64_t first, last;
+	struct range ranges[RANGES_MAX];
+	size_t count;
 
 	if (status == STATUS_NOT_MODIFIED) {
 		response->status = status;
@@ -168,9 +226,12 @@ static void send_file(struct response *response, const struct request *request,
 	}
 	if (range.at && request->method == METHOD_GET &&
 	    condition_range_applies(request, &file->validators, moment->wall.tv_sec)) {
-		switch (range_evaluate(range, file->size, &first, &last)) {
-		case RANGE_ONE:
-			send_part(response, file, first, last);
+		switch (range_evaluate(range, file->size, ranges, &count)) {
+		case RANGE_SOME:
+			if (count == 1)
+				send_part(response, file, &ranges[0]);
+			else
+				send_parts(response, file, ranges, count);
 			return;
 		case RANGE_UNSATISFIABLE:
 			refuse_range(response, request, file);

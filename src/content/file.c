@@ -61,9 +61,11 @@ static void format_fields(struct file *file, char *to, const char *name, const s
 	}
 	file->fields_validators = span_between(start, to);
 	to += snprintf(to, (size_t)(end - to),
-		       "Accept-Ranges: bytes\r\nX-Content-Type-Options: nosniff\r\n"
-		       "Content-Type: %.128s%s%.32s\r\n",
-		       type, has_charset ? "; charset=" : "", has_charset ? conf->charset : "");
+		       "Accept-Ranges: bytes\r\nX-Content-Type-Options: nosniff\r\n");
+	file->type_line.at = to;
+	to += snprintf(to, (size_t)(end - to), "Content-Type: %.128s%s%.32s\r\n", type,
+		       has_charset ? "; charset=" : "", has_charset ? conf->charset : "");
+	file->type_line = span_between(file->type_line.at, to);
 	file->fields_partial = span_between(start, to);
 	to += snprintf(to, (size_t)(end - to), "Content-Length: %lld\r\n", (long long)file->size);
 	file->fields_whole = span_between(start, to);

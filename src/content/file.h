@@ -29,6 +29,7 @@ struct file {
 	struct validators validators;	/* an empty etag: the file is too fresh to be named */
 	/* Field lines, each a prefix of the next: for 304, for 206 and for 200. */
 	struct span fields_validators, fields_partial, fields_whole;
+	struct span type_line;	/* Content-Type, the last line of fields_partial */
 
 	/* The cache's own. */
 	struct list link;

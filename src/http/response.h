@@ -19,7 +19,7 @@ struct segment {
 };
 
 enum {
-	RESPONSE_SEGMENTS = 4,
+	RESPONSE_SEGMENTS = 17,	/* eight ranges, and what is between them */
 	RESPONSE_TEXT = 6144,	/* room for fields and a body made for one response */
 	RESPONSE_HEAD = 512,	/* the most that a head needs beside its fields */
 };

@@ -41,7 +41,9 @@ static void add_segment(struct output *output, const struct segment *segment,
 	bool is_text = segment->bytes >= response->text &&
 		       segment->bytes < response->text + RESPONSE_TEXT;
 
-	if (segment->fd < 0 && (is_text || segment->length <= OUTPUT_COPY_MAX)) {
+	/* Of several parts of a file, the sum might be too large to copy. */
+	if (segment->fd < 0 && (is_text || (response->segment_count == 1 &&
+					    segment->length <= OUTPUT_COPY_MAX))) {
 		memcpy(output->bytes + output->used, segment->bytes, (size_t)segment->length);
 		add_own_bytes(output, (size_t)segment->length);
 		return;

@@ -271,6 +271,71 @@ Test(http1, a_large_file_comes_whole, .timeout = 60)
 	server_end(&server);
 }
 
+/* RFC 9110, 14.6 */
+Test(http1, several_ranges_come_as_parts, .timeout = 60)
+{
+	static char large[200000], wanted[4096];
+	struct server server;
+	struct answer answer;
+	const char *type, *boundary;
+
+	for (size_t i = 0; i < sizeof(large); i++)
+		large[i] = (char)('a' + i % 26);
+	server_run(&server, "");
+	server_file(&server, "small.txt", large, 10000);
+	server_file(&server, "large.txt", large, sizeof(large));
+	for (int i = 0; i < 2; i++) {
+		answer = exchange(&server, i ? "GET /large.txt HTTP/1.1\r\n" H
+					       "Range: bytes=0-1,26-27,5200-5203,-1\r\n\r\n" :
+					       "GET /small.txt HTTP/1.1\r\n" H
+					       "Range: bytes=0-1,26-27,5200-5203,-1\r\n\r\n");
+		cr_expect_eq(answer.status, 206);
+		type = answer_field(&answer, "Content-Type");
+		cr_assert(strncmp(type, "multipart/byteranges; boundary=", 31) == 0, "%s", type);
+		boundary = type + 31;
+		snprintf(wanted, sizeof(wanted),
+			 "\r\n--%s\r\nContent-Type: text/plain; charset=utf-8\r\n"
+			 "Content-Range: bytes 0-27/%d\r\n\r\nabcdefghijklmnopqrstuvwxyzab"
+			 "\r\n--%s\r\nContent-Type: text/plain; charset=utf-8\r\n"
+			 "Content-Range: bytes 5200-5203/%d\r\n\r\nabcd"
+			 "\r\n--%s\r\nContent-Type: text/plain; charset=utf-8\r\n"
+			 "Content-Range: bytes %d-%d/%d\r\n\r\n%c\r\n--%s--\r\n",
+			 boundary, i ? 200000 : 10000, boundary, i ? 200000 : 10000, boundary,
+			 i ? 199999 : 9999, i ? 199999 : 9999, i ? 200000 : 10000,
+			 i ? large[199999] : large[9999], boundary);
+		cr_expect_str_eq(answer.body, wanted);
+		cr_expect(!answer_field(&answer, "Content-Range"));
+		answer_free(&answer);
+	}
+	server_end(&server);
+}
+
+Test(http1, many_pipelined_sets_of_ranges_are_answered, .timeout = 60)
+{
+	static char large[65536];
+	static const char request[] = "GET /large.txt HTTP/1.1\r\n" H
+				      "Range: bytes=0-7000,8000-15000,16000-23000,24000-31000,"
+				      "32000-39000,40000-47000,48000-55000,56000-63000\r\n\r\n";
+	struct server server;
+	struct answer answer;
+	int fd;
+
+	memset(large, 'x', sizeof(large));
+	server_run(&server, "");
+	server_file(&server, "large.txt", large, sizeof(large));
+	fd = server_connect(&server);
+	for (int i = 0; i < 20; i++)
+		send_text(fd, request);
+	for (int i = 0; i < 20; i++) {
+		answer = read_answer(fd, false);
+		cr_expect_eq(answer.status, 206);
+		cr_expect_gt(answer.body_length, 8 * 7001);
+		answer_free(&answer);
+	}
+	close(fd);
+	server_end(&server);
+}
+
 Test(http1, a_link_out_of_the_docroot_is_not_followed, .timeout = 60)
 {
 	struct server server;

@@ -19,11 +19,18 @@ static enum range_verdict evaluate(const char *value, int64_t length, int64_t *f
 {
 	size_t count = strlen(value);
 	char *copy = malloc(count ? count : 1);
+	struct range ranges[RANGES_MAX];
 	enum range_verdict verdict;
+	size_t parts;
 
 	memcpy(copy, value, count);
-	verdict = range_evaluate((struct span){ copy, count }, length, first, last);
+	verdict = range_evaluate((struct span){ copy, count }, length, ranges, &parts);
 	free(copy);
+	if (verdict != RANGE_SOME)
+		return verdict;
+	cr_assert_eq(parts, 1, "%s has %zu parts", value, parts);
+	*first = ranges[0].first;
+	*last = ranges[0].last;
 	return verdict;
 }
 
@@ -32,7 +39,7 @@ static void expect_one(const struct row *rows, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		int64_t first = -1, last = -1;
 
-		cr_expect_eq(evaluate(rows[i].value, rows[i].length, &first, &last), RANGE_ONE,
+		cr_expect_eq(evaluate(rows[i].value, rows[i].length, &first, &last), RANGE_SOME,
 			     "%s", rows[i].value);
 		cr_expect(first == rows[i].first && last == rows[i].last, "%s: %lld to %lld",
 			  rows[i].value, (long long)first, (long long)last);
@@ -148,10 +155,66 @@ Test(range, another_unit_is_ignored)
 	EXPECT(RANGE_NONE, 10, "lines=0-1", "byte=0-1", "bytess=0-1", "none", "seconds=1-2", "=0-1");
 }
 
-Test(range, several_ranges_are_ignored)
+/* "0-1 5-6" for the ranges that a value asks for, of 10,000 bytes; "" for none. */
+static const char *parts_of(const char *value)
 {
-	EXPECT(RANGE_NONE, 10, "bytes=0-1,3-4", "bytes=0-0, -1", "bytes=-1,0-0", "bytes=0-,0-,0-",
-	       "bytes=20-,30-");
+	static char text[256];
+	struct range ranges[RANGES_MAX];
+	size_t count, used = 0;
+
+	text[0] = '\0';
+	if (range_evaluate(span_of(value), 10000, ranges, &count) != RANGE_SOME)
+		return "";
+	for (size_t i = 0; i < count; i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%lld-%lld",
+					 i ? " " : "", (long long)ranges[i].first,
+					 (long long)ranges[i].last);
+	return text;
+}
+
+Test(range, several_ranges_stay_in_the_order_asked_for)
+{
+	cr_expect_str_eq(parts_of("bytes=0-1,1000-1001"), "0-1 1000-1001");
+	cr_expect_str_eq(parts_of("bytes=5000-5001, 0-1"), "5000-5001 0-1");
+	cr_expect_str_eq(parts_of("bytes=0-0,-1"), "0-0 9999-9999");
+	cr_expect_str_eq(parts_of("bytes=,0-0, ,9000-"), "0-0 9000-9999");
+}
+
+Test(range, ranges_that_overlap_or_nearly_touch_are_one)
+{
+	cr_expect_str_eq(parts_of("bytes=0-99,50-149"), "0-149");
+	cr_expect_str_eq(parts_of("bytes=0-99,20-49"), "0-99");
+	cr_expect_str_eq(parts_of("bytes=0-99,100-199"), "0-199");
+	cr_expect_str_eq(parts_of("bytes=0-99,200-299"), "0-299");
+	cr_expect_str_eq(parts_of("bytes=0-,0-,0-"), "0-9999");
+}
+
+Test(range, those_beyond_the_end_are_left_out)
+{
+	cr_expect_str_eq(parts_of("bytes=0-1,20000-"), "0-1");
+	cr_expect_str_eq(parts_of("bytes=20000-,30000-30001"), "");
+	EXPECT(RANGE_UNSATISFIABLE, 10, "bytes=20-,30-");
+}
+
+Test(range, a_set_that_costs_more_than_the_whole_is_ignored)
+{
+	cr_expect_str_eq(parts_of("bytes=5000-,0-"), "");
+	cr_expect_str_eq(parts_of("bytes=0-4999,5300-9999"), "");
+}
+
+Test(range, more_parts_than_there_may_be_are_ignored)
+{
+	cr_expect_str_neq(parts_of("bytes=0-0,1000-1000,2000-2000,3000-3000,4000-4000,5000-5000,"
+				   "6000-6000,7000-7000"), "");
+	cr_expect_str_eq(parts_of("bytes=0-0,1000-1000,2000-2000,3000-3000,4000-4000,5000-5000,"
+				  "6000-6000,7000-7000,8000-8000"), "");
+}
+
+Test(range, one_malformed_range_spoils_the_set)
+{
+	cr_expect_str_eq(parts_of("bytes=0-1,x"), "");
+	cr_expect_str_eq(parts_of("bytes=0-1,5-2"), "");
+	cr_expect_str_eq(parts_of("bytes=,"), "");
 }
 
 Test(range, what_is_malformed_is_ignored)
@@ -173,7 +236,7 @@ static void evaluate_pair(int from, int to, int64_t length)
 	if (to >= 0)
 		snprintf(end, sizeof(end), "%d", to);
 	snprintf(value, sizeof(value), "bytes=%s-%s", start, end);
-	if (evaluate(value, length, &first, &last) == RANGE_ONE)
+	if (evaluate(value, length, &first, &last) == RANGE_SOME)
 		cr_expect(0 <= first && first <= last && last < length, "%s of %lld: %lld to %lld",
 			  value, (long long)length, (long long)first, (long long)last);
 	else
