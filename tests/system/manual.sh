@@ -4,18 +4,18 @@
 page=$TOP_BUILDDIR/man/http-server.conf.5
 [ -f "$page" ] || skip_all "the manual pages are not built"
 
-"$HTTP_SERVER" -L | sed -nE 's/^([a-z][a-z.-]*).*/\1/p' | sort -u >"$folder/table"
-# ".It Ic user , group" documents two; "listen Ar name" and "workers Li {" are sections.
-sed -nE 's/^\.It Ic ([a-z].*)/\1/p' "$page" | sed -E 's/ (No|Ar|Li|Ns|Pq).*//' | tr -d ' ' |
-	tr , '\n' | grep -v '^include$' | sort -u >"$folder/documented"
+# Both as lines like "port = 8888 (a whole number, 1 to 65535)", or only a name for a section.
+"$HTTP_SERVER" -L | awk '
+	/^[a-z].* [{] [.]/ { print $1; next }
+	/^[a-z]/ { option = $0; getline; sub(/^ */, ""); sub(/ such as ("[^"]*"|[{][^}]*[}])/, "")
+		print option " (" $0 ")" }' | sort >"$folder/table"
+sed -nE 's/^\.It Ic ([a-z].*)/\1/p' "$page" | sed -E '
+	/^include /d
+	s/ No / /; s/ Qo (Pa )?(.*) Qc/ "\2"/; s/ Pq (.*)/ (\1)/; s/ (Ar|Li) .*//; / Ta /d
+	s/^([a-z-]+) , ([a-z-]+) (.*)/\1 \3\n\2 \3/' | sort >"$folder/documented"
 check "the table has options" test "$(wc -l <"$folder/table")" -gt 30
-for option in $(comm -23 "$folder/table" "$folder/documented"); do
-	not_ok "$option is in the manual"
-done
-for option in $(comm -13 "$folder/table" "$folder/documented"); do
-	not_ok "$option, which the manual has, exists"
-done
-ok "the manual and the table were compared"
+check "the manual has the same names, types, ranges and defaults" \
+	diff -u "$folder/table" "$folder/documented"
 
 for letter in $("$HTTP_SERVER" -h | sed -nE 's/^  -([A-Za-z]),.*/\1/p'); do
 	check "option -$letter is in the manual" \
@@ -24,11 +24,13 @@ done
 
 if command -v mandoc >/dev/null; then
 	for name in http-server.8 http-server.conf.5; do
-		check "$name is without a warning" \
-			test -z "$(mandoc -T lint -W warning "$TOP_BUILDDIR/man/$name")"
+		# Of manuals that are only not installed here, it warns in vain.
+		mandoc -T lint "$TOP_BUILDDIR/man/$name" 2>/dev/null |
+			grep -v 'referenced manual not found' >"$folder/lint"
+		check "$name is without a flaw" diff /dev/null "$folder/lint"
 	done
 else
-	skip "the pages are without a warning" "there is no mandoc"
+	skip "the pages are without a flaw" "there is no mandoc"
 fi
 
 # Each example of the configuration is a good one.

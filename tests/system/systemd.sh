@@ -25,9 +25,7 @@ fi
 unset MAKEFLAGS MFLAGS MAKELEVEL
 mkdir "$folder/build" "$folder/image"
 check "configure for a distribution" sh -c "cd '$folder/build' &&
-	'$TOP_SRCDIR/configure' --quiet --prefix=/usr --sysconfdir=/etc \
-		--with-systemdsystemunitdir=/usr/lib/systemd/system \
-		--with-sysusersdir=/usr/lib/sysusers.d --with-tmpfilesdir=/usr/lib/tmpfiles.d"
+	\"\$('$TOP_SRCDIR/scripts/sources')/configure\" --quiet --prefix=/usr"
 check "make" make -s -C "$folder/build" -j"$(nproc)"
 check "make install" make -s -C "$folder/build" install DESTDIR="$folder/image"
 mkdir -p "$folder/image/root" "$folder/image/etc/systemd/system/multi-user.target.wants"
