@@ -19,6 +19,71 @@ struct conf_words {
 struct conf_listen {
 	const char *name;	/* the section's title; "" for the top level's address and port */
 	struct address address;
+	bool proxy_protocol;	/* each connection begins with who the client is */
+};
+
+/* The beginning of whatever there may be many of, each with a title. */
+struct conf_item {
+	const char *title;
+	const char *origin;	/* "FILE:LINE" or "-o" */
+	const struct conf_item *next;
+};
+
+/* A section fields: what is done to the field lines of some answers. */
+struct conf_rule {
+	struct conf_item item;
+	struct conf_words types;	/* "text/html", "image/" followed by "*"; none: any */
+	struct conf_words status;	/* "404", "4xx"; none: any */
+	struct conf_words add, set;	/* "Name: value" */
+	struct conf_words remove;	/* names */
+};
+
+enum conf_symlinks { CONF_SYMLINKS_BENEATH, CONF_SYMLINKS_OWNER, CONF_SYMLINKS_NONE };
+enum conf_satisfy { CONF_SATISFY_ALL, CONF_SATISFY_ANY };
+
+/* What may differ from place to place: a site has it from the top level, a location from its site. */
+struct conf_scope {
+	const char *docroot;		/* absolute */
+	struct conf_words index;	/* file names */
+	bool clean_urls, hidden_files, ignore_case, listing;
+	int64_t symlinks;		/* enum conf_symlinks */
+	const char *charset;		/* for text; "" for none */
+	const char *fallback;		/* a path; "" for none */
+	struct conf_words error_pages;	/* "404 /path", "4xx /path" */
+	bool maintenance;
+	int64_t retry_after_ms;
+	const char *redirect;		/* "" for none; of this place only */
+	int64_t status;			/* of redirect, or (400 and above) instead of an answer */
+
+	struct conf_words cache_control;	/* "PATTERN VALUE" */
+	struct conf_words cors_origins, cors_fields;
+	int64_t cors_max_age_ms;
+	const struct conf_item *rules;	/* struct conf_rule, those of the innermost place first */
+
+	struct conf_words compress;	/* names of codings, the best first */
+	struct conf_words compress_types;
+	int64_t compress_least, compress_most;	/* bytes */
+	bool precompressed;
+
+	struct conf_words allow, deny;	/* networks */
+	const char *auth_file;		/* absolute; "" for none */
+	const char *auth_realm;
+	int64_t satisfy;		/* enum conf_satisfy */
+};
+
+/* The title is what it is for: a prefix of paths ("/x/"), or a pattern with "*". */
+struct conf_location {
+	struct conf_item item;
+	struct conf_scope scope;
+	const char *alias;		/* absolute: the place of the prefix; "" for none */
+};
+
+/* The title is its name. */
+struct conf_site {
+	struct conf_item item;
+	struct conf_scope scope;
+	struct conf_words aliases;
+	const struct conf_item *locations;	/* struct conf_location */
 };
 
 struct conf {
@@ -28,12 +93,15 @@ struct conf {
 	size_t listen_count;
 	int64_t backlog;
 
-	const char *docroot;		/* absolute */
-	struct conf_words index;	/* file names */
-	bool clean_urls;
+	struct conf_site top;		/* the top level: for whom no site is named */
+	const struct conf_item *sites;	/* struct conf_site */
+	bool strict_hosts;		/* nobody: 421 */
+
 	const char *media_types;	/* the system's mime.types; "" for none */
-	const char *charset;		/* for text; "" for none */
 	int64_t revalidate_ms;		/* how long a cached file is trusted unseen */
+
+	struct conf_words trusted_proxies;	/* networks */
+	int64_t client_field;		/* enum forwarded_field */
 
 	const char *user, *group;	/* of the workers when started as root; "" otherwise */
 	const char *pid_file;		/* absolute; "" for none */

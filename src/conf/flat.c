@@ -93,14 +93,22 @@ static char *prefix_of(struct arena *arena, const char *prefix, const struct sec
 	return copy;
 }
 
+/* What was inherited is told where it comes from, and not again. */
+static bool is_told(const struct section *section, const struct setting *setting)
+{
+	return setting->option->type != OPTION_SECTION &&
+	       (setting->is_set || !option_is_inherited(section->option, setting->option));
+}
+
 static size_t widest(struct arena *arena, const struct section *section, const char *prefix)
 {
 	size_t width = 0, count = option_count(section->option);
 
 	for (size_t i = 0; i < count; i++) {
-		size_t length = strlen(prefix) + strlen(section->option->options[i].name);
+		const struct setting *setting = &section->settings[i];
+		size_t length = strlen(prefix) + strlen(setting->option->name);
 
-		if (section->option->options[i].type != OPTION_SECTION && length > width)
+		if (is_told(section, setting) && length > width)
 			width = length;
 	}
 	for (const struct section *s = section->first; s; s = s->next) {
@@ -126,16 +134,41 @@ static void put_line(struct arena *arena, const struct setting *setting, const c
 }
 
 static void put_section(struct arena *arena, const struct section *section, const char *prefix,
+			size_t width, struct buffer *to);
+
+static void put_inside(struct arena *arena, const struct section *section, const char *prefix,
+		       size_t width, struct buffer *to)
+{
+	const char *inside = prefix_of(arena, prefix, section);
+
+	if (section->option->flags & OPTION_TITLED)
+		arena_need(buffer_print(to, FLAT_TITLE "%s" FLAT_FROM "%s\n", inside,
+					report_origin(arena, &section->place)));
+	put_section(arena, section, inside, width, to);
+}
+
+/* Those whose flag OPTION_INSIDE is so. */
+static void put_sections(struct arena *arena, const struct section *section, unsigned int inside,
+			 const char *prefix, size_t width, struct buffer *to)
+{
+	const struct option *o;
+
+	for (size_t i = 0; (o = option_at(section->option, i)); i++)
+		for (const struct section *s = section->first; s; s = s->next)
+			if (s->option == o && (o->flags & OPTION_INSIDE) == inside)
+				put_inside(arena, s, prefix, width, to);
+}
+
+static void put_section(struct arena *arena, const struct section *section, const char *prefix,
 			size_t width, struct buffer *to)
 {
-	for (const struct option *o = section->option->options; o->name; o++) {
-		if (o->type != OPTION_SECTION)
-			put_line(arena, &section->settings[option_index(section->option, o)],
-				 prefix, width, to);
-		for (const struct section *s = section->first; s; s = s->next)
-			if (s->option == o)
-				put_section(arena, s, prefix_of(arena, prefix, s), width, to);
-	}
+	const struct option *o;
+
+	for (size_t i = 0; (o = option_at(section->option, i)); i++)
+		if (is_told(section, &section->settings[i]))
+			put_line(arena, &section->settings[i], prefix, width, to);
+	put_sections(arena, section, 0, prefix, width, to);
+	put_sections(arena, section, OPTION_INSIDE, prefix, width, to);
 }
 
 void flat_write(struct arena *arena, const struct section *top, const char *file,

@@ -10,6 +10,10 @@
 #define FLAT_FILE "# read from "
 #define FLAT_NO_FILE "# no file"
 
+/* How a section with a title begins: its name with dots between the two, then its origin. */
+#define FLAT_TITLE "# "
+#define FLAT_FROM "* from "
+
 /*
  * Writes what conf_text promises, the options in the order of their table; file may be NULL. The
  * tree is resolved and without errors.

@@ -20,8 +20,17 @@ struct reader {
 	const char *at;			/* NUL-terminated */
 	char *strings;
 	const char **words;
+	char *items;			/* structs of sections with a title */
 	struct conf_listen *listens;
-	struct conf_words addresses;	/* of the section that is being read */
+	struct conf_listen listen;	/* what is known of the section that is being read */
+	struct conf_words addresses;
+};
+
+/* The struct that a section is read into, and how its lines begin. */
+struct target {
+	const struct option *section;
+	struct span prefix;
+	char *base;
 };
 
 static bool read_literal(struct reader *r, struct span literal)
@@ -86,39 +95,41 @@ static bool read_list(struct reader *r, struct conf_words *list)
 }
 
 /* The addresses came on an earlier line, the port is the last that they need. */
-static bool add_listens(struct reader *r, const char *title, int64_t port)
+static bool add_listens(struct reader *r, int64_t port)
 {
 	for (size_t i = 0; i < r->addresses.count; i++) {
 		struct conf_listen *listen = &r->listens[r->conf->listen_count++];
 
-		listen->name = title;
+		*listen = r->listen;
 		if (!address_parse(r->addresses.word[i], (uint16_t)port, &listen->address))
 			return false;
 	}
 	return true;
 }
 
-static bool store_text(struct reader *r, const struct option *option, const char *text)
+static bool store_text(char *field, const struct option *option, const char *text)
 {
 	if ((option->flags & OPTION_OFF_IS_EMPTY) && strcmp(text, "off") == 0)
 		text = "";
-	memcpy((char *)r->conf + option->field, &text, sizeof(text));
+	memcpy(field, &text, sizeof(text));
 	return true;
 }
 
-static bool store_number(struct reader *r, const struct option *option, int64_t number)
+static bool store_number(char *field, const struct option *option, int64_t number)
 {
 	bool truth = number != 0;
 
 	if (option->type == OPTION_BOOLEAN)
-		memcpy((char *)r->conf + option->field, &truth, sizeof(truth));
+		memcpy(field, &truth, sizeof(truth));
 	else
-		memcpy((char *)r->conf + option->field, &number, sizeof(number));
+		memcpy(field, &number, sizeof(number));
 	return number >= 0;
 }
 
-static bool read_value(struct reader *r, const struct option *option, const char *title)
+static bool read_value(struct reader *r, const struct target *target, const struct option *option)
 {
+	bool has_field = option->field != OPTION_NO_FIELD;
+	char *field = has_field ? target->base + option_offset(target->section, option) : NULL;
 	struct conf_words list;
 	char why[VALUE_WHY];
 	const char *text;
@@ -130,18 +141,18 @@ static bool read_value(struct reader *r, const struct option *option, const char
 		if (option->type == OPTION_ADDRESSES)
 			r->addresses = list;
 		else
-			memcpy((char *)r->conf + option->field, &list, sizeof(list));
+			memcpy(field, &list, sizeof(list));
 		return true;
 	}
 	if (!read_text(r, " \n", &text) || !value_read(option, text, &number, why))
 		return false;
 	if (option->type == OPTION_PORT)
-		return add_listens(r, title, number);
-	if (option->field == OPTION_NO_FIELD)
+		return add_listens(r, number);
+	if (!has_field)
 		return true;
 	if (option->type == OPTION_TEXT || option->type == OPTION_PATH)
-		return store_text(r, option, text);
-	return store_number(r, option, number);
+		return store_text(field, option, text);
+	return store_number(field, option, number);
 }
 
 /* The origin is for people only. */
@@ -151,56 +162,129 @@ static bool end_line(struct reader *r)
 	return read_literal(r, SPAN("\n"));
 }
 
-static bool read_section(struct reader *r, const struct option *section, struct span prefix,
-			 const char *title);
+static bool read_section(struct reader *r, const struct target *target);
 
-/* "name." or "name.title." behind the prefix; the reading goes back to where it was. */
-static bool peek_section(struct reader *r, const struct option *option, struct span prefix,
-			 struct span *inside, const char **title)
+/* "name = value  # origin" behind the prefix; one that may be inherited may be left out. */
+static bool read_setting(struct reader *r, const struct target *target, const struct option *option)
 {
 	const char *start = r->at;
-	bool good = read_literal(r, prefix) && read_literal(r, span_of(option->name)) &&
-		    read_literal(r, SPAN("."));
 
-	*title = "";
-	if (good && (option->flags & OPTION_TITLED))
-		good = read_text(r, ". \n", title) && read_literal(r, SPAN("."));
-	*inside = span_between(start, r->at);
+	if (read_literal(r, target->prefix) && read_literal(r, span_of(option->name)) &&
+	    (*r->at == ' ' || *r->at == '=')) {
+		r->at += strspn(r->at, " ");
+		return read_literal(r, SPAN("= ")) && read_value(r, target, option) && end_line(r);
+	}
 	r->at = start;
+	return option_is_inherited(target->section, option);
+}
+
+static bool read_plain_section(struct reader *r, const struct target *target,
+			       const struct option *option)
+{
+	struct target inside = { .section = option, .base = target->base };
+	const char *start = r->at;
+
+	if (!read_literal(r, target->prefix) || !read_literal(r, span_of(option->name)) ||
+	    !read_literal(r, SPAN(".")))
+		return false;
+	inside.prefix = span_between(start, r->at);
+	r->at = start;
+	return read_section(r, &inside);
+}
+
+/* FLAT_TITLE prefix "name.title." FLAT_FROM origin. False, and nothing is read, if it is not. */
+static bool read_title(struct reader *r, const struct target *target, const struct option *option,
+		       struct conf_item *item, struct span *prefix)
+{
+	const char *start = r->at, *from = start + strlen(FLAT_TITLE);
+	bool good = read_literal(r, SPAN(FLAT_TITLE)) && read_literal(r, target->prefix) &&
+		    read_literal(r, span_of(option->name)) && read_literal(r, SPAN(".")) &&
+		    read_text(r, ". \n", &item->title) && read_literal(r, SPAN("."));
+
+	*prefix = span_between(from, r->at);
+	good = good && read_literal(r, SPAN(FLAT_FROM));
+	if (good) {
+		item->origin = take_bytes(r, strcspn(r->at, "\n"));
+		good = read_literal(r, SPAN("\n"));
+	}
+	if (!good)
+		r->at = start;
 	return good;
 }
 
-/* One, or as many as there are titles. */
-static bool read_sections(struct reader *r, const struct option *option, struct span prefix)
+/* What it does not say is as it is around it. */
+static char *new_item(struct reader *r, const struct target *around, const struct option *option)
 {
-	struct span inside;
-	const char *title;
+	char *base = r->items;
 
-	if (!(option->flags & OPTION_TITLED))
-		return peek_section(r, option, prefix, &inside, &title) &&
-		       read_section(r, option, inside, title);
-	while (peek_section(r, option, prefix, &inside, &title))
-		if (!read_section(r, option, inside, title))
+	r->items += option->size;
+	if (option->flags & OPTION_INSIDE)
+		memcpy(base + option->shared_at, around->base + around->section->shared_at,
+		       sizeof(struct conf_scope));
+	return base;
+}
+
+/* Rules stand in front of those they are read after, all else behind. */
+static void add_item(struct conf_item *item, const struct option *option, char *field)
+{
+	const struct conf_item *first, *last;
+
+	memcpy(&first, field, sizeof(first));
+	if (option->size == sizeof(struct conf_rule) || !first) {
+		item->next = first;
+		first = item;
+		memcpy(field, &first, sizeof(first));
+		return;
+	}
+	for (last = first; last->next; last = last->next)
+		;
+	((struct conf_item *)(uintptr_t)last)->next = item;
+}
+
+static bool read_titled_sections(struct reader *r, const struct target *target,
+				 const struct option *option)
+{
+	struct target inside = { .section = option };
+	struct conf_item item = { .next = NULL };
+
+	while (read_title(r, target, option, &item, &inside.prefix)) {
+		if (option->field == OPTION_NO_FIELD) {
+			r->listen = (struct conf_listen){ .name = item.title };
+			inside.base = (char *)&r->listen;
+		} else {
+			inside.base = new_item(r, target, option);
+			memcpy(inside.base, &item, sizeof(item));
+			add_item((struct conf_item *)(void *)inside.base, option,
+				 target->base + option_offset(target->section, option));
+		}
+		if (!read_section(r, &inside))
+			return false;
+	}
+	return true;
+}
+
+/* Those whose flag OPTION_INSIDE is so. */
+static bool read_sections(struct reader *r, const struct target *target, unsigned int inside)
+{
+	const struct option *o;
+
+	for (size_t i = 0; (o = option_at(target->section, i)); i++)
+		if (o->type == OPTION_SECTION && (o->flags & OPTION_INSIDE) == inside &&
+		    !((o->flags & OPTION_TITLED) ? read_titled_sections(r, target, o) :
+						   read_plain_section(r, target, o)))
 			return false;
 	return true;
 }
 
-static bool read_section(struct reader *r, const struct option *section, struct span prefix,
-			 const char *title)
+/* Last those sections that have what they do not say from this one. */
+static bool read_section(struct reader *r, const struct target *target)
 {
-	for (const struct option *o = section->options; o->name; o++) {
-		if (o->type == OPTION_SECTION) {
-			if (!read_sections(r, o, prefix))
-				return false;
-			continue;
-		}
-		if (!read_literal(r, prefix) || !read_literal(r, span_of(o->name)))
+	const struct option *o;
+
+	for (size_t i = 0; (o = option_at(target->section, i)); i++)
+		if (o->type != OPTION_SECTION && !read_setting(r, target, o))
 			return false;
-		r->at += strspn(r->at, " ");
-		if (!read_literal(r, SPAN("= ")) || !read_value(r, o, title) || !end_line(r))
-			return false;
-	}
-	return true;
+	return read_sections(r, target, 0) && read_sections(r, target, OPTION_INSIDE);
 }
 
 static bool read_head(struct reader *r)
@@ -210,27 +294,43 @@ static bool read_head(struct reader *r)
 	       end_line(r);
 }
 
+/* How many sections with a title there may be: each begins with a comment. */
+static size_t count_titles(struct span text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.length; i++)
+		count += text.at[i] == '#' && (i == 0 || text.at[i - 1] == '\n');
+	return count;
+}
+
 struct conf *loaded_read(struct span text)
 {
 	/* A word has two quotes, no text gets longer unquoted, and a title is read twice. */
 	size_t words = text.length / 2 + 1;
-	struct loaded *loaded = calloc(1, sizeof(*loaded) + words * sizeof(struct conf_listen) +
-				       words * sizeof(char *) + 3 * (text.length + 1));
+	size_t items = count_titles(text) * sizeof(struct conf_site);
+	struct loaded *loaded = calloc(1, sizeof(*loaded) + items +
+				       words * (sizeof(struct conf_listen) + sizeof(char *)) +
+				       4 * (text.length + 1));
 	struct reader r = { .conf = NULL };
+	struct target top = { .section = &option_top };
 	char *copy;
 
 	if (!loaded)
 		return NULL;
 	r.conf = &loaded->conf;
-	r.listens = (struct conf_listen *)(void *)(loaded + 1);
+	r.items = (char *)(loaded + 1);
+	r.listens = (struct conf_listen *)(void *)(r.items + items);
 	r.words = (const char **)(void *)(r.listens + words);
 	copy = (char *)(r.words + words);
 	if (text.length > 0)
 		memcpy(copy, text.at, text.length);
 	r.strings = copy + text.length + 1;
 	r.at = loaded->text = copy;
+	r.listen.name = loaded->conf.top.item.title = loaded->conf.top.item.origin = "";
 	loaded->conf.listens = r.listens;
-	if (!read_head(&r) || !read_section(&r, &option_top, SPAN(""), "") || *r.at) {
+	top.base = (char *)r.conf;
+	if (!read_head(&r) || !read_section(&r, &top) || *r.at) {
 		free(loaded);
 		errno = EBADMSG;
 		return NULL;

@@ -28,31 +28,46 @@ enum {
 	OPTION_TITLED = 1,	/* a section with a title, of which there may be many */
 	OPTION_OFF_IS_EMPTY = 2,	/* "off" is "" in conf */
 	OPTION_DEFAULT_VARIES = 4,	/* the default depends on how the server is started */
+	OPTION_INSIDE = 8,	/* a section that has what it does not say from the one around it */
+	OPTION_OWN = 16,	/* but not this */
 };
 
 /* Who the workers are when nobody says: the first of these that exists. */
 #define OPTION_USERS "http-server www-data nobody"
 
-/* No field of struct conf: the option is read into something else, or only checked. */
+/* No field: the option is read into something else, or only checked. */
 #define OPTION_NO_FIELD SIZE_MAX
 
 struct option {
 	const char *name;
 	enum option_type type;
 	unsigned int flags;
-	const char *value;	/* the default as text; NULL: see OPTION_DEFAULT_VARIES */
+	const char *value;	/* the default as text, of a list its words with spaces between;
+				 * NULL: see OPTION_DEFAULT_VARIES */
 	const char *words;	/* words it may be instead of its type, with spaces between */
 	int64_t least, most;	/* of numbers, times (ms), sizes; most of titled sections */
 	/* Reads one word more closely than its type; false with a sentence in why. */
 	bool (*check)(const char *word, char *why, size_t room);
-	size_t field;		/* offset in struct conf, or OPTION_NO_FIELD */
+	size_t field;		/* offset in the section's struct, or OPTION_NO_FIELD */
+	size_t size;		/* of a titled section's struct, which begins with a conf_item */
 	const char *elsewhere;	/* what other servers call it, with spaces between */
 	const char *help;
 	const struct option *options;	/* of a section, ended by a NULL name */
+	const struct option *shared;	/* more, which other sections have too; or NULL */
+	size_t shared_at;	/* what their fields are offsets from */
 };
 
 /* The top level, as a section without a name. */
 extern const struct option option_top;
+
+/* The options of a section, its own and then the shared ones, by number; NULL past the last. */
+const struct option *option_at(const struct option *section, size_t index);
+
+/* Where the value of its option lies in the section's struct. */
+size_t option_offset(const struct option *section, const struct option *option);
+
+/* Whether it may be left out there, to be as it is in the section around. */
+bool option_is_inherited(const struct option *section, const struct option *option);
 
 /* The option of this name, or the first of this type, in a section; or NULL. */
 const struct option *option_find(const struct option *section, struct span name);
@@ -79,7 +94,8 @@ void option_join_words(const char *words, char *text, size_t room);
 bool option_word(const char *words, struct span word, size_t *index);
 
 /*
- * Steps through all options, the sections too, each section before what is in it. Start with a
+ * Steps through all options, the sections too, each section before what is in it; what sections
+ * share, only where it stands first. Start with a
  * zeroed walk; name is the full name with dots. False at the end.
  */
 enum { OPTION_DEPTH = 4, OPTION_NAME = 128 };

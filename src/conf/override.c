@@ -7,6 +7,7 @@
 #include <string.h>
 #include "conf/phrase.h"
 #include "conf/suggest.h"
+#include "conf/value.h"
 
 /* Where the reading of the name is. */
 struct path {
@@ -73,13 +74,13 @@ static struct section *enter(struct path *path, struct section *in, const struct
 	struct section *inside;
 	struct place title_place;
 	struct span title = { "", 0 };
-	char *copy;
+	char *copy, why[VALUE_WHY];
 
 	if (path->at >= path->end) {
 		report_error(path->report, place, "'%s' is a section: write %s%s.%s=...",
 			     option->name, option->name,
 			     option->flags & OPTION_TITLED ? ".title" : "",
-			     option->options[0].name);
+			     option_at(option, 0)->name);
 		return NULL;
 	}
 	if (option->flags & OPTION_TITLED) {
@@ -90,6 +91,10 @@ static struct section *enter(struct path *path, struct section *in, const struct
 		}
 	}
 	copy = arena_copy(path->report->arena, title);
+	if (option->check && !option->check(copy, why, sizeof(why))) {
+		report_error(path->report, &title_place, "%s", why);
+		return NULL;
+	}
 	inside = tree_find(in, option, copy, NULL);
 	return inside ? inside : tree_add(path->report->arena, in, option, copy, place);
 }

@@ -60,7 +60,7 @@ static void put_section(struct buffer *text, const struct section *section)
 	}
 }
 
-/* libconfuse wants the default of a list as it would be parsed. */
+/* libconfuse wants the default of a list, words with spaces between, as it would be parsed. */
 static char *list_default(struct arena *arena, const struct option *option)
 {
 	struct buffer text = { 0 };
@@ -69,7 +69,14 @@ static char *list_default(struct arena *arena, const struct option *option)
 	if (!option->value)
 		return NULL;
 	arena_need(buffer_add(&text, "{"));
-	put_quoted(&text, option->value);
+	for (const char *at = option->value; *at; at += strspn(at, " ")) {
+		size_t length = strcspn(at, " ");
+
+		if (at != option->value)
+			arena_need(buffer_add(&text, ", "));
+		put_quoted(&text, arena_copy(arena, (struct span){ at, length }));
+		at += length;
+	}
 	arena_need(buffer_add(&text, "}"));
 	copy = arena_copy(arena, (struct span){ text.data, text.length });
 	buffer_free(&text);
@@ -83,18 +90,19 @@ static cfg_opt_t *make_options(struct arena *arena, const struct option *section
 	cfg_opt_t *options = arena_take(arena, (count + 1) * sizeof(*options));
 
 	for (size_t i = 0; i < count; i++) {
-		const struct option *o = &section->options[i];
+		const struct option *o = option_at(section, i);
+		bool is_open = option_is_inherited(section, o);
 
 		if (o->type == OPTION_SECTION)
 			options[i] = (cfg_opt_t)CFG_SEC(o->name, make_options(arena, o),
 				o->flags & OPTION_TITLED ?
 				CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES : CFGF_NONE);
 		else if (option_is_list(o))
-			options[i] = (cfg_opt_t)CFG_STR_LIST(o->name, list_default(arena, o),
-							     CFGF_NONE);
+			options[i] = (cfg_opt_t)CFG_STR_LIST(o->name, is_open ? NULL :
+							     list_default(arena, o), CFGF_NONE);
 		else
-			options[i] = (cfg_opt_t)CFG_STR(o->name, (char *)(uintptr_t)o->value,
-							CFGF_NONE);
+			options[i] = (cfg_opt_t)CFG_STR(o->name, is_open ? NULL :
+							(char *)(uintptr_t)o->value, CFGF_NONE);
 	}
 	options[count] = (cfg_opt_t)CFG_END();
 	return options;

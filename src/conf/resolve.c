@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "conf/conf.h"
 #include "conf/listen.h"
+#include "conf/sites.h"
 
 #define FIELD(top, name) tree_field(top, offsetof(struct conf, name))
 
@@ -104,13 +105,17 @@ static void forget_users(struct report *report, struct section *top)
 void resolve_all(struct report *report, struct section *top, const struct resolve_facts *facts)
 {
 	struct setting *access_log = FIELD(top, access_log);
+	struct setting *listing = FIELD(top, top.scope.listing);
 
 	resolve_paths(report, top);
 	assume_pid_file(report->arena, FIELD(top, pid_file), facts);
 	if (!access_log->place.source)
 		tree_assume(report->arena, access_log, facts->has_file ? "off" : "stdout");
+	if (!listing->place.source)
+		tree_assume(report->arena, listing, facts->has_file ? "no" : "yes");
 	resolve_workers(report->arena, FIELD(top, workers.count));
 	listen_resolve(report, top);
+	sites_check(report, top);
 	if (!facts->is_root)
 		forget_users(report, top);
 }

@@ -6,6 +6,7 @@
 #include "conf/include.h"
 #include "conf/phrase.h"
 #include "conf/suggest.h"
+#include "conf/value.h"
 
 enum { SOURCES_MAX = 1000, BYTES_MAX = 16 * SOURCE_LIMIT };
 
@@ -51,6 +52,7 @@ static struct section *open_section(struct scan *scan, struct section *in,
 	struct arena *arena = scan->report->arena;
 	size_t count;
 	struct section *section = tree_find(in, option, title ? title->text : "", &count);
+	char why[VALUE_WHY];
 
 	if (!title)
 		return section;
@@ -61,6 +63,8 @@ static struct section *open_section(struct scan *scan, struct section *in,
 		report_error(scan->report, &title->place, "there is a section %s \"%s\" "
 			     "already, at %s", name->text, title->text,
 			     report_origin(arena, &section->place));
+	else if (option->check && !option->check(title->text, why, sizeof(why)))
+		report_error(scan->report, &title->place, "%s", why);
 	else if (count >= (size_t)option->most)
 		report_error(scan->report, &name->place, "there are more than %lld sections %s",
 			     (long long)option->most, name->text);

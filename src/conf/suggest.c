@@ -49,10 +49,10 @@ size_t suggest_distance(struct span a, struct span b)
 /* The option of a section that is nearest, if it is near enough to be meant. */
 static const struct option *nearest(const struct option *section, struct span name)
 {
-	const struct option *best = NULL;
+	const struct option *best = NULL, *o;
 	size_t best_distance = name.length < 4 ? 2 : 3;
 
-	for (const struct option *o = section->options; o->name; o++) {
+	for (size_t i = 0; (o = option_at(section, i)); i++) {
 		size_t distance = suggest_distance(name, span_of(o->name));
 
 		if (distance < best_distance && distance < strlen(o->name)) {

@@ -15,17 +15,25 @@ static struct section *new_section(struct arena *arena, const struct option *opt
 	section->title = "";
 	section->settings = arena_take(arena, count * sizeof(*section->settings));
 	for (size_t i = 0; i < count; i++)
-		section->settings[i].option = &option->options[i];
+		section->settings[i].option = option_at(option, i);
 	return section;
+}
+
+/* The sections without a title are always there. */
+static void add_plain_sections(struct arena *arena, struct section *in, const struct place *place)
+{
+	const struct option *o;
+
+	for (size_t i = 0; (o = option_at(in->option, i)); i++)
+		if (o->type == OPTION_SECTION && !(o->flags & OPTION_TITLED))
+			tree_add(arena, in, o, "", place);
 }
 
 struct section *tree_new(struct arena *arena)
 {
 	struct section *top = new_section(arena, &option_top);
 
-	for (const struct option *o = option_top.options; o->name; o++)
-		if (o->type == OPTION_SECTION && !(o->flags & OPTION_TITLED))
-			tree_add(arena, top, o, "", NULL);
+	add_plain_sections(arena, top, NULL);
 	return top;
 }
 
@@ -58,9 +66,7 @@ struct section *tree_add(struct arena *arena, struct section *in, const struct o
 	else
 		in->first = section;
 	in->last = section;
-	for (const struct option *o = option->options; o->name; o++)
-		if (o->type == OPTION_SECTION && !(o->flags & OPTION_TITLED))
-			tree_add(arena, section, o, "", place);
+	add_plain_sections(arena, section, place);
 	return section;
 }
 
@@ -69,16 +75,26 @@ struct setting *tree_setting(struct section *in, const struct option *option)
 	return &in->settings[option_index(in->option, option)];
 }
 
-struct setting *tree_field(struct section *top, size_t field)
+static struct setting *find_field(struct section *in, size_t field)
 {
-	for (const struct option *o = top->option->options; o->name; o++)
-		if (o->field == field)
-			return tree_setting(top, o);
-	for (struct section *s = top->first; s; s = s->next)
-		for (const struct option *o = s->option->options; o->name; o++)
-			if (o->field == field)
-				return tree_setting(s, o);
-	abort();
+	const struct option *o;
+
+	for (size_t i = 0; (o = option_at(in->option, i)); i++)
+		if (o->field != OPTION_NO_FIELD && option_offset(in->option, o) == field)
+			return tree_setting(in, o);
+	return NULL;
+}
+
+struct setting *tree_field(struct section *in, size_t field)
+{
+	struct setting *setting = find_field(in, field);
+
+	for (struct section *s = in->first; s && !setting; s = s->next)
+		if (!(s->option->flags & OPTION_TITLED))
+			setting = find_field(s, field);
+	if (!setting)
+		abort();
+	return setting;
 }
 
 const char *tree_text(const struct setting *setting)

@@ -30,7 +30,7 @@ struct section {
 	const struct option *option;
 	const char *title;	/* "" for one without */
 	struct place place;
-	struct setting *settings;	/* in the order of option->options */
+	struct setting *settings;	/* in the order of option_at */
 	struct section *first, *last, *next;	/* sections inside; the next one beside */
 };
 
@@ -48,8 +48,8 @@ struct section *tree_add(struct arena *arena, struct section *in, const struct o
 /* The setting of an option, set or not. */
 struct setting *tree_setting(struct section *in, const struct option *option);
 
-/* The setting that goes to this field of struct conf. */
-struct setting *tree_field(struct section *top, size_t field);
+/* The setting that goes to this field of the section's struct. */
+struct setting *tree_field(struct section *in, size_t field);
 
 /* The first word, "" if there is none. */
 const char *tree_text(const struct setting *setting);

@@ -116,6 +116,10 @@ static bool read_path(const struct option *option, const char *word, char why[VA
 		return refuse(why, "the path is empty");
 	if (!option->words || strpbrk(word, "/."))
 		return true;
+	/* Where it is a file or nothing, only what looks like nothing is a slip. */
+	if (strcmp(option->words, "off") == 0 &&
+	    !option_word("no none false disabled Off OFF None No", span_of(word), NULL))
+		return true;
 	option_join_words(option->words, words, sizeof(words));
 	return refuse(why, "'%s' is not %s; for a file of that name write \"./%s\"", word, words,
 		      word);

@@ -76,6 +76,11 @@ void cache_drop(struct cache *cache, struct file *file)
 	file_release(file);
 }
 
+bool cache_takes(const struct cache *cache, size_t memory)
+{
+	return cache->files_max > 0 && memory <= cache->memory_max;
+}
+
 void cache_keep(struct cache *cache, struct file *file)
 {
 	struct file *old;
@@ -84,7 +89,7 @@ void cache_keep(struct cache *cache, struct file *file)
 	old = find(cache, file->key, file->hash);
 	if (old)
 		cache_drop(cache, old);
-	if (cache->files_max == 0 || file_memory(file) > cache->memory_max)
+	if (!cache_takes(cache, file_memory(file)))
 		return;
 	while (cache->files >= cache->files_max ||
 	       cache->memory + file_memory(file) > cache->memory_max)

@@ -14,6 +14,9 @@ struct cache;
 struct cache *cache_new(size_t files, size_t memory);
 void cache_free(struct cache *cache);
 
+/* Whether a file that takes so much memory would be kept at all. */
+bool cache_takes(const struct cache *cache, size_t memory);
+
 /* The file under a key, or NULL; it stays the cache's: hold it to keep it. */
 struct file *cache_find(struct cache *cache, struct span key);
 

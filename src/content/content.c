@@ -4,15 +4,20 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "base/hash.h"
-#include "content/docroot.h"
+#include "base/number.h"
+#include "content/fields.h"
+#include "content/gate.h"
+#include "content/listing.h"
 #include "content/page.h"
-#include "http/condition.h"
-#include "http/range.h"
+#include "content/redirect.h"
+#include "content/send.h"
+#include "content/shelf.h"
+#include "http/accept.h"
 #include "http/uri.h"
 
 #define ALLOW "Allow: GET, HEAD, OPTIONS\r\n"
@@ -20,7 +25,6 @@
 enum {
 	PATH_ROOM = 64 * 1024 + 1,	/* the longest request line there can be */
 	MEDIA_TYPES_MAX = 4 << 20,
-	BOUNDARY = 16,		/* characters of a boundary between parts */
 };
 
 static struct media_types *load_media_types(const char *path)
@@ -48,11 +52,11 @@ struct content *content_open(const struct conf *conf, char *why, size_t room)
 		return NULL;
 	}
 	content->conf = conf;
-	content->docroot = docroot_open(conf->docroot);
-	if (content->docroot < 0) {
+	content->places = places_open(conf, why, room);
+	if (!content->places ||
+	    places_read_networks(&conf->trusted_proxies, &content->trusted) < 0) {
 		error = errno;
-		snprintf(why, room, "docroot %s: %s", conf->docroot, strerror(error));
-		free(content);
+		content_close(content);
 		errno = error;
 		return NULL;
 	}
@@ -67,280 +71,399 @@ void content_close(struct content *content)
 	if (!content)
 		return;
 	media_types_free(content->types);
-	close(content->docroot);
+	places_close(content->places);
+	free(content->trusted);
 	free(content);
 }
 
-static const char *refuse(struct response *response, const struct request *request,
-			  enum status status, const char *why)
+/* A request on its way to its response. */
+struct answer {
+	const struct content *content;
+	struct shelf shelf;
+	struct visit *visit;
+	const struct request *request;
+	struct response *response;
+	const struct place *place;	/* NULL: of a host that nobody knows */
+	struct span path;		/* normalised; empty if there is none */
+	bool is_dressed;		/* the fields are complete already */
+};
+
+/* One answer at a time is in work, and these are large. */
+static char normal_path[PATH_ROOM];
+static char location_line[RESPONSE_TEXT / 2];
+static char dressed_fields[FIELDS_ROOM];
+static struct docroot_found found, found_beside;
+
+/* ------------------------------------------------------------------ refusals */
+
+/* The most telling page that the configuration has for a status: "404 /path", "4xx /path". */
+static const char *page_path(const struct conf_scope *scope, enum status status)
 {
-	page_fill(response, request, status, SPAN(""));
+	const char *of_kind = NULL;
+
+	for (size_t i = 0; i < scope->error_pages.count; i++) {
+		const char *word = scope->error_pages.word[i];
+		int64_t number;
+
+		if (number_parse((struct span){ word, 3 }, &number) && number == (int)status)
+			return word + 3 + strspn(word + 3, " ");
+		if (word[1] == 'x' && word[0] - '0' == (int)status / 100 && !of_kind)
+			of_kind = word + 3 + strspn(word + 3, " ");
+	}
+	return of_kind;
+}
+
+/* A file of the same site by its path, whoever may see it otherwise; held, or NULL. */
+static struct file *find_beside(const struct answer *answer, struct span path,
+				const struct place **place)
+{
+	struct file *file;
+
+	*place = places_beside(answer->content->places, answer->place, path);
+	if (path.length <= (*place)->strip)
+		return NULL;
+	file = shelf_find(&answer->shelf, *place, path, span_from(path, (*place)->strip),
+			  &found_beside);
+	if (!file && found_beside.kind == DOCROOT_LISTING)
+		close(found_beside.fd);
+	return file;
+}
+
+/* The content of the page is the file's; its status and fields are those of the answer. */
+static void use_own_page(const struct answer *answer, struct span extra)
+{
+	struct response *response = answer->response;
+	const char *path = page_path(answer->place->scope, response->status);
+	const struct place *place;
+	struct file *file = path ? find_beside(answer, span_of(path), &place) : NULL;
+	struct span type;
+	char *lines;
+	size_t length;
+
+	if (!file)
+		return;
+	type = fields_value(file->fields_whole, SPAN("Content-Type"));
+	if (type.length > 256) {
+		file_release(file);
+		return;
+	}
+	response->text_length = 0;
+	lines = response_room(response, extra.length + 512);
+	memcpy(lines, extra.at, extra.length);
+	length = extra.length +
+		 (size_t)sprintf(lines + extra.length, "X-Content-Type-Options: nosniff\r\n"
+				 "Content-Type: %.*s\r\n", SPAN_ARGS(type));
+	response->fields = (struct span){ lines, length };
+	response->file = file;
+	send_as_page(response, file);
+}
+
+/* A page about a status, with field lines of its own in extra. */
+static const char *refuse_with(const struct answer *answer, enum status status, struct span extra,
+			       const char *why)
+{
+	static char kept[RESPONSE_TEXT / 2];
+
+	file_release(answer->response->file);
+	answer->response->file = NULL;
+	if (extra.length > sizeof(kept))
+		extra.length = 0;
+	memcpy(kept, extra.at, extra.length);
+	extra.at = kept;
+	answer->response->text_length = 0;
+	page_fill(answer->response, answer->request, status, extra);
+	if (answer->place && answer->place->scope->error_pages.count > 0)
+		use_own_page(answer, extra);
 	return why;
 }
 
-/* RFC 9110, 15.4.9: the same folder, with its slash, the query kept. */
-static void redirect_to_folder(struct response *response, const struct request *request,
-			       struct span path)
+static const char *refuse(const struct answer *answer, enum status status, const char *why)
 {
-	size_t room = SPAN("Location: /?\r\n").length + 3 * path.length + request->query.length;
-	char *location = malloc(room);
-	char *at = location;
-
-	if (!location) {
-		refuse(response, request, STATUS_UNAVAILABLE, NULL);
-		return;
-	}
-	at = stpcpy(at, "Location: ");
-	at += uri_encode_path(path, at);
-	*at++ = '/';
-	if (request->has_query) {
-		*at++ = '?';
-		at = mempcpy(at, request->query.at, request->query.length);
-	}
-	at = mempcpy(at, "\r\n", 2);
-	/* The page copies the field; one that is longer than the page's room is not sent back. */
-	if (at - location <= RESPONSE_TEXT / 2)
-		page_fill(response, request, STATUS_PERMANENT_REDIRECT, span_between(location, at));
-	else
-		refuse(response, request, STATUS_NOT_FOUND, NULL);
-	free(location);
+	return refuse_with(answer, status, SPAN(""), why);
 }
 
-static void add_range_of(struct response *response, const struct file *file, int64_t first,
-			 int64_t length)
+static const char *redirect(const struct answer *answer, enum status status, size_t length)
 {
 	if (length == 0)
-		return;
-	if (file->bytes)
-		response_add_bytes(response, file->bytes + first, (size_t)length);
-	else
-		response_add_file(response, file->fd, first, length);
+		return refuse(answer, STATUS_NOT_FOUND, "a redirect to nowhere");
+	return refuse_with(answer, status, (struct span){ location_line, length }, NULL);
 }
 
-static void send_whole(struct response *response, const struct file *file)
+/* ------------------------------------------------------------------- content */
+
+static const char *answer_file(struct answer *answer, struct file *file)
 {
+	enum status status;
+	struct span extra;
+
+	file = shelf_negotiate(&answer->shelf, answer->place, file, answer->request);
+	if (!file)
+		return refuse_with(answer, STATUS_NOT_ACCEPTABLE, SPAN("Vary: Accept-Encoding\r\n"),
+				   "no coding that the client accepts");
+	answer->response->file = file;
+	status = send_file(answer->response, answer->request, file,
+			   answer->visit->moment->wall.tv_sec, &extra);
+	answer->is_dressed = status == STATUS_GO;
+	return status == STATUS_GO ? NULL : refuse_with(answer, status, extra, NULL);
+}
+
+/* What a link in a listed folder leads to. */
+static bool look(void *context, struct span path, const char *name, struct stat *stat)
+{
+	const struct place *place = context;
+	char text[8192];
+
+	path = span_from(path, place->strip + 1);
+	if (path.length + strlen(name) >= sizeof(text))
+		return false;
+	memcpy(text, path.at, path.length);
+	strcpy(text + path.length, name);
+	return docroot_look(place->root, place->scope, text, stat) == 0;
+}
+
+static const char *answer_listing(const struct answer *answer)
+{
+	const struct request *request = answer->request;
+	struct response *response = answer->response;
+	struct listing_wish wish = {
+		.is_json = request_field(request, FIELD_ACCEPT).at &&
+			   accept_quality(request, SPAN("application/json")) >
+				   accept_quality(request, SPAN("text/html")),
+		.shows_hidden = answer->place->scope->hidden_files,
+		.path = answer->path,
+		.look = look,
+		.context = (void *)(uintptr_t)answer->place,
+	};
+	char *lines = response_room(response, 160);
+
+	listing_read_query(request->query, &wish);
+	response->producer = listing_open(found.fd, &wish);
+	if (!response->producer)
+		return refuse(answer, STATUS_UNAVAILABLE, "the folder cannot be listed");
 	response->status = STATUS_OK;
-	response->fields = file->fields_whole;
-	add_range_of(response, file, 0, file->size);
+	response->fields = (struct span){ lines, (size_t)snprintf(lines, 160,
+		"X-Content-Type-Options: nosniff\r\nVary: Accept\r\nContent-Type: %s\r\n",
+		listing_media_type(wish.is_json)) };
+	return NULL;
 }
 
-/* Content-Range (RFC 9110, 14.4), at most 96 bytes. */
-static size_t format_content_range(char *to, const struct range *range, const struct file *file)
+/* The path of a page of an application that has not been made up by a file. */
+static bool is_page(struct span path)
 {
-	return (size_t)snprintf(to, 96, "Content-Range: bytes %lld-%lld/%lld\r\n",
-				(long long)range->first, (long long)range->last,
-				(long long)file->size);
+	const char *name = memrchr(path.at, '/', path.length);
+	size_t length = path.length - (size_t)(name - path.at);
+
+	return !memchr(name, '.', length);
 }
 
-static void send_part(struct response *response, const struct file *file,
-		      const struct range *range)
+/* What is not there is the application's, if it looks like one of its pages. */
+static bool fall_back(struct answer *answer)
 {
-	size_t kept = file->fields_partial.length;
-	char *fields = response_room(response, kept + 96);
+	const char *fallback = answer->place->scope->fallback;
+	const struct place *place;
+	struct file *file;
 
-	memcpy(fields, file->fields_partial.at, kept);
-	kept += format_content_range(fields + kept, range, file);
-	response->status = STATUS_PARTIAL_CONTENT;
-	response->fields = (struct span){ fields, kept };
-	response->length = range->last - range->first + 1;
-	add_range_of(response, file, range->first, response->length);
+	if (!*fallback || !is_page(answer->path) ||
+	    accept_quality(answer->request, SPAN("text/html")) == 0)
+		return false;
+	file = find_beside(answer, span_of(fallback), &place);
+	if (!file)
+		return false;
+	answer->place = place;
+	answer_file(answer, file);
+	if (fields_value(answer->response->fields, SPAN("Cache-Control")).length == 0)
+		answer->response->more = SPAN("Vary: Accept\r\nCache-Control: no-cache\r\n");
+	else
+		answer->response->more = SPAN("Vary: Accept\r\n");
+	return true;
 }
 
-/* A line that no file has in it by chance or by design: nobody can know it before. */
-static void make_boundary(char to[BOUNDARY + 1])
+static const char *answer_missing(struct answer *answer)
 {
-	static struct hash_key key;
-	static uint64_t number;
-
-	if (number == 0)
-		key = hash_key_random();
-	number++;
-	snprintf(to, BOUNDARY + 1, "%016llx",
-		 (unsigned long long)hash_bytes(&key, &number, sizeof(number)));
-}
-
-/* What stands before a part of several (RFC 9110, 14.6). */
-static void add_part_head(struct response *response, const struct file *file, const char *boundary,
-			  const struct range *range)
-{
-	char *text = response_room(response, file->type_line.length + BOUNDARY + 96 + 8);
-	char *at = text + sprintf(text, "\r\n--%s\r\n", boundary);
-
-	at = mempcpy(at, file->type_line.at, file->type_line.length);
-	at += format_content_range(at, range, file);
-	at = mempcpy(at, "\r\n", 2);
-	response_add_bytes(response, text, (size_t)(at - text));
-}
-
-static void send_parts(struct response *response, const struct file *file,
-		       const struct range *ranges, size_t count)
-{
-	size_t kept = file->fields_partial.length - file->type_line.length;
-	char *fields = response_room(response, kept + 64 + BOUNDARY);
-	char boundary[BOUNDARY + 1];
-	char *end;
-
-	make_boundary(boundary);
-	memcpy(fields, file->fields_partial.at, kept);
-	kept += (size_t)sprintf(fields + kept,
-				"Content-Type: multipart/byteranges; boundary=%s\r\n", boundary);
-	response->status = STATUS_PARTIAL_CONTENT;
-	response->fields = (struct span){ fields, kept };
-	for (size_t i = 0; i < count; i++) {
-		add_part_head(response, file, boundary, &ranges[i]);
-		add_range_of(response, file, ranges[i].first, ranges[i].last - ranges[i].first + 1);
-	}
-	end = response_room(response, BOUNDARY + 9);
-	response_add_bytes(response, end, (size_t)sprintf(end, "\r\n--%s--\r\n", boundary));
-	response->length = response_body_length(response);
-}
-
-static void refuse_range(struct response *response, const struct request *request,
-			 const struct file *file)
-{
-	char field[64];
-	int length = snprintf(field, sizeof(field), "Content-Range: bytes */%lld\r\n",
-			      (long long)file->size);
-
-	page_fill(response, request, STATUS_RANGE_NOT_SATISFIABLE,
-		  (struct span){ field, (size_t)length });
-}
-
-/* RFC 9110, 13.2.2: first the conditions, then If-Range, then Range; Range is for GET only. */
-static void send_file(struct response *response, const struct request *request,
-		      const struct file *file, const struct moment *moment)
-{
-	enum status status = condition_evaluate(request, &file->validators, moment->wall.tv_sec);
-	struct span range = request_field(request, FIELD_RANGE);
-	struct range ranges[RANGES_MAX];
-	size_t count;
-
-	if (status == STATUS_NOT_MODIFIED) {
-		response->status = status;
-		response->fields = file->fields_validators;
-		return;
-	}
-	if (status != STATUS_GO) {
-		page_fill(response, request, status, SPAN(""));
-		return;
-	}
-	if (range.at && request->method == METHOD_GET &&
-	    condition_range_applies(request, &file->validators, moment->wall.tv_sec)) {
-		switch (range_evaluate(range, file->size, ranges, &count)) {
-		case RANGE_SOME:
-			if (count == 1)
-				send_part(response, file, &ranges[0]);
-			else
-				send_parts(response, file, ranges, count);
-			return;
-		case RANGE_UNSATISFIABLE:
-			refuse_range(response, request, file);
-			return;
-		case RANGE_NONE:
-			break;
-		}
-	}
-	send_whole(response, file);
-}
-
-/* Loads what was found; when it is being changed under our eyes, looks again, a few times. */
-static struct file *load(const struct content *content, const struct moment *moment,
-			 struct span path, struct docroot_found *found)
-{
-	struct timespec now = moment->wall;
-	struct file *file = NULL;
-
-	for (int i = 0; i < 4 && found->kind == DOCROOT_FILE; i++) {
-		file = file_load(found, path, content->conf, content->types, &now);
-		if (file || errno != EAGAIN)
-			break;
-		docroot_find(content->docroot, content->conf, path, found);
-		clock_gettime(CLOCK_REALTIME, &now);
-	}
-	return file;
-}
-
-/*
- * The file for a path, held, from the cache or from the disk; or NULL, with found telling why
- * not. One that the cache has is looked at on the disk once in revalidate_ms.
- */
-static struct file *find_file(const struct content *content, struct cache *cache,
-			      const struct moment *moment, struct span path,
-			      struct docroot_found *found)
-{
-	struct file *file = cache_find(cache, path);
-
-	if (file && moment->monotonic_ms - file->seen_ms < content->conf->revalidate_ms &&
-	    file_is_intact(file))
-		return file_hold(file);
-
-	docroot_find(content->docroot, content->conf, path, found);
-	if (file && found->kind == DOCROOT_FILE && file_is(file, &found->stat)) {
-		close(found->fd);
-		file->seen_ms = moment->monotonic_ms;
-		return file_hold(file);
-	}
-	if (file)
-		cache_drop(cache, file);
-	file = load(content, moment, path, found);
-	if (!file) {
-		if (found->kind == DOCROOT_FILE) {
-			found->kind = DOCROOT_REFUSED;
-			found->status = STATUS_UNAVAILABLE;
-			found->why = "the file could not be read";
-		}
+	if (found.status == STATUS_NOT_FOUND && fall_back(answer))
 		return NULL;
-	}
-	file->seen_ms = moment->monotonic_ms;
-	if (file->validators.etag.length > 0)
-		cache_keep(cache, file);
-	return file;
+	return refuse(answer, found.status, found.why);
 }
 
-static const char *answer_path(const struct content *content, struct cache *cache,
-			       const struct moment *moment, const struct request *request,
-			       struct response *response)
+/* The path below the root of the place: an alias stands for the beginning. */
+static struct span below_root(const struct answer *answer, char *room)
 {
-	static char normal[PATH_ROOM];
-	static struct docroot_found found;	/* one request at a time, and it is large */
-	struct span path = { normal, 0 };
+	struct span sub = span_from(answer->path, answer->place->strip);
+
+	if (!answer->place->only || sub.length > 0)
+		return sub;
+	*room = '/';
+	strcpy(room + 1, answer->place->only);
+	return span_of(room);
+}
+
+static const char *answer_path(struct answer *answer)
+{
+	char only[NAME_MAX + 2];
+	struct span sub = below_root(answer, only);
+	struct file *file;
+
+	if (sub.length == 0)
+		return redirect(answer, STATUS_PERMANENT_REDIRECT,
+				redirect_to_folder(answer->request, answer->path, location_line,
+						   sizeof(location_line)));
+	if (answer->place->only && sub.at != only)
+		return refuse(answer, STATUS_NOT_FOUND, "a path below a file");
+	file = shelf_find(&answer->shelf, answer->place, answer->path, sub, &found);
+	if (file)
+		return answer_file(answer, file);
+	switch (found.kind) {
+	case DOCROOT_FOLDER:
+		return redirect(answer, STATUS_PERMANENT_REDIRECT,
+				redirect_to_folder(answer->request, answer->path, location_line,
+						   sizeof(location_line)));
+	case DOCROOT_OTHER_CASE:
+		memcpy(normal_path + answer->place->strip + 1, found.name, strlen(found.name));
+		return redirect(answer, STATUS_PERMANENT_REDIRECT,
+				redirect_to_path(answer->request, answer->path, location_line,
+						 sizeof(location_line)));
+	case DOCROOT_LISTING:
+		return answer_listing(answer);
+	default:
+		return answer_missing(answer);
+	}
+}
+
+/* -------------------------------------------------------------------- places */
+
+static const char *refuse_for_maintenance(const struct answer *answer)
+{
+	char line[64];
+	int length = snprintf(line, sizeof(line), "Retry-After: %lld\r\n",
+			      (long long)(answer->place->scope->retry_after_ms / 1000));
+
+	return refuse_with(answer, STATUS_UNAVAILABLE, (struct span){ line, (size_t)length },
+			   "maintenance");
+}
+
+static const char *refuse_at_gate(const struct answer *answer, enum status status,
+				  const char *why)
+{
+	char line[GATE_CHALLENGE];
+
+	if (status != STATUS_UNAUTHORIZED)
+		return refuse(answer, status, why);
+	return refuse_with(answer, status,
+			   (struct span){ line, gate_challenge(answer->place, line) }, why);
+}
+
+/* What the configuration says of the whole place; STATUS_GO if the path is to be looked at. */
+static bool is_settled_by_place(struct answer *answer, const char **why)
+{
+	const struct conf_scope *scope = answer->place->scope;
 	enum status status;
 
-	if (request->path.length >= PATH_ROOM)
-		return refuse(response, request, STATUS_URI_TOO_LONG, "a path that is too long");
-	status = uri_normalise(request->path, normal, &path.length);
-	if (status != STATUS_GO)
-		return refuse(response, request, status, "a path that is not valid");
+	if (*scope->redirect) {
+		*why = redirect(answer, (enum status)scope->status,
+				redirect_format(answer->place, answer->request, answer->path,
+						location_line, sizeof(location_line)));
+	} else if (scope->status >= 400) {
+		*why = refuse(answer, (enum status)scope->status, "the location is closed");
+	} else if (scope->maintenance) {
+		*why = refuse_for_maintenance(answer);
+	} else {
+		/* A browser asks by OPTIONS what it may send, and has no password yet. */
+		if (answer->request->method == METHOD_OPTIONS)
+			return false;
+		status = gate_check(answer->place, answer->visit, answer->request, why);
+		if (status == STATUS_GO)
+			return false;
+		*why = refuse_at_gate(answer, status, *why);
+	}
+	return true;
+}
 
-	response->file = find_file(content, cache, moment, path, &found);
-	if (response->file) {
-		send_file(response, request, response->file, moment);
+static const char *answer_method(struct answer *answer)
+{
+	switch (answer->request->method) {
+	case METHOD_GET:
+	case METHOD_HEAD:
+		return answer_path(answer);
+	case METHOD_OPTIONS:
+		answer->response->status = STATUS_NO_CONTENT;
+		answer->response->fields = SPAN(ALLOW);
 		return NULL;
+	default:
+		return refuse_with(answer, STATUS_METHOD_NOT_ALLOWED, SPAN(ALLOW),
+				   "a method that changes things");
 	}
-	if (found.kind == DOCROOT_FOLDER) {
-		redirect_to_folder(response, request, path);
-		return NULL;
+}
+
+static const char *answer_place(struct answer *answer)
+{
+	const char *why;
+
+	if (!answer->place)
+		return refuse(answer, STATUS_MISDIRECTED_REQUEST, "a host that no site has");
+	if (answer->request->method == METHOD_UNKNOWN)
+		return refuse(answer, STATUS_NOT_IMPLEMENTED, "an unknown method");
+	if (is_settled_by_place(answer, &why))
+		return why;
+	return answer_method(answer);
+}
+
+/* The fields of what is no file are dressed here; a file has its own ready. */
+static void dress(const struct answer *answer)
+{
+	static char of_origin[FIELDS_CORS];
+	struct response *response = answer->response;
+	struct span type;
+	const char *end;
+	size_t length;
+
+	if (!answer->place)
+		return;
+	if (!answer->is_dressed) {
+		type = fields_value(response->fields, SPAN("Content-Type"));
+		end = memchr(type.at, ';', type.length);
+		if (end)
+			type = span_between(type.at, end);
+		length = fields_apply(answer->place, response->status, type, answer->path,
+				      response->fields, dressed_fields);
+		response->fields = (struct span){ dressed_fields, length };
 	}
-	return refuse(response, request, found.status, found.why);
+	if (answer->place->scope->cors_origins.count == 0)
+		return;
+	length = fields_for_origin(answer->place, answer->request, of_origin);
+	if (length == 0 || length + response->more.length > sizeof(of_origin))
+		return;
+	memcpy(of_origin + length, response->more.at, response->more.length);
+	response->more = (struct span){ of_origin, length + response->more.length };
 }
 
 const char *content_answer(const struct content *content, struct cache *cache,
-			   const struct moment *moment, const struct request *request,
+			   struct visit *visit, const struct request *request,
 			   struct response *response)
 {
+	struct answer answer = {
+		.content = content,
+		.shelf = { cache, content->types, content->conf->revalidate_ms, visit->moment },
+		.visit = visit,
+		.request = request,
+		.response = response,
+		.path = { normal_path, 0 },
+	};
+	enum status status = STATUS_GO;
+	const char *why;
+
+	visit->user.length = 0;
 	response->is_head = request->method == METHOD_HEAD;
-	switch (request->method) {
-	case METHOD_GET:
-	case METHOD_HEAD:
-		return answer_path(content, cache, moment, request, response);
-	case METHOD_OPTIONS:
-		response->status = STATUS_NO_CONTENT;
-		response->fields = SPAN(ALLOW);
-		return NULL;
-	case METHOD_UNKNOWN:
-		return refuse(response, request, STATUS_NOT_IMPLEMENTED, "an unknown method");
-	default:
-		page_fill(response, request, STATUS_METHOD_NOT_ALLOWED, SPAN(ALLOW));
-		return "a method that changes things";
-	}
+	if (request->path.length >= PATH_ROOM)
+		status = STATUS_URI_TOO_LONG;
+	else if (request->path.length > 0)
+		status = uri_normalise(request->path, normal_path, &answer.path.length);
+	answer.place = places_find(content->places, request->host, visit->port,
+				   status == STATUS_GO && answer.path.length > 0 ? answer.path :
+				   SPAN("/"));
+	if (status != STATUS_GO)
+		why = refuse(&answer, status, "a path that is not valid");
+	else
+		why = answer_place(&answer);
+	dress(&answer);
+	return why;
 }

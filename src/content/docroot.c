@@ -2,6 +2,7 @@
 /* docroot: the folder that is served; nothing outside of it is ever opened. */
 #include "content/docroot.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -47,11 +48,11 @@ static int open_by_steps(int root, const char *name, int flags)
 	}
 }
 
-static int open_beneath(int root, const char *name, int flags)
+static int open_resolved(int root, const char *name, int flags, uint64_t resolve)
 {
 	struct open_how how = {
-		.flags = (uint64_t)(flags | O_CLOEXEC),
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+		.flags = (unsigned int)flags | O_CLOEXEC,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | resolve,
 	};
 	long fd;
 
@@ -64,6 +65,56 @@ static int open_beneath(int root, const char *name, int flags)
 	return (int)fd;
 }
 
+/* Whether this name is no link, or a link that belongs to whom its target belongs to. */
+static bool is_owners(int root, const char *name)
+{
+	struct stat link, target;
+	int fd = open_resolved(root, name, O_PATH | O_NOFOLLOW, 0);
+	bool good = fd >= 0 && fstat(fd, &link) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	if (!good || !S_ISLNK(link.st_mode))
+		return good;
+	fd = open_resolved(root, name, O_PATH, 0);
+	good = fd >= 0 && fstat(fd, &target) == 0 && target.st_uid == link.st_uid;
+	if (fd >= 0)
+		close(fd);
+	return good;
+}
+
+/* Each part of the name, as Apache's SymLinksIfOwnerMatch has it. */
+static bool are_owners(int root, const char *name)
+{
+	char part[sizeof(((struct docroot_found *)0)->name)];
+	size_t length = 0;
+
+	while (name[length]) {
+		length += strspn(name + length, "/");
+		length += strcspn(name + length, "/");
+		if (length >= sizeof(part))
+			return false;
+		memcpy(part, name, length);
+		part[length] = '\0';
+		if (!is_owners(root, part))
+			return false;
+	}
+	return true;
+}
+
+static int open_beneath(int root, const char *name, int flags, int64_t symlinks)
+{
+	int fd = open_resolved(root, name, flags,
+			       symlinks == CONF_SYMLINKS_BENEATH ? 0 : RESOLVE_NO_SYMLINKS);
+
+	if (fd < 0 && errno == ELOOP && symlinks == CONF_SYMLINKS_OWNER) {
+		if (are_owners(root, name))
+			return open_resolved(root, name, flags, 0);
+		errno = ELOOP;
+	}
+	return fd;
+}
+
 int docroot_open(const char *path)
 {
 	int root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -71,7 +122,7 @@ int docroot_open(const char *path)
 
 	if (root < 0 || !has_openat2)
 		return root;
-	proof = open_beneath(root, ".", O_PATH);
+	proof = open_resolved(root, ".", O_PATH, 0);
 	if (proof >= 0) {
 		close(proof);
 	} else if (errno == ENOSYS || errno == EPERM) {
@@ -88,7 +139,13 @@ static void refuse(struct docroot_found *found, enum status status, const char *
 	found->why = why;
 }
 
-static void refuse_errno(struct docroot_found *found)
+static const char *const link_refusals[] = {
+	[CONF_SYMLINKS_BENEATH] = "a link that leads nowhere",
+	[CONF_SYMLINKS_OWNER] = "a link that belongs to another than its target",
+	[CONF_SYMLINKS_NONE] = "a link, and no link is followed here",
+};
+
+static void refuse_errno(struct docroot_found *found, const struct conf_scope *scope)
 {
 	switch (errno) {
 	case ENOENT:
@@ -110,7 +167,7 @@ static void refuse_errno(struct docroot_found *found)
 		refuse(found, STATUS_FORBIDDEN, "a link that leads out of the docroot");
 		break;
 	case ELOOP:
-		refuse(found, STATUS_FORBIDDEN, "a link that leads nowhere");
+		refuse(found, STATUS_FORBIDDEN, link_refusals[scope->symlinks]);
 		break;
 	case EMFILE:
 	case ENFILE:
@@ -143,10 +200,11 @@ static bool is_hidden(struct span path)
 }
 
 /* Sets found to the open file; false with errno if there is none to be had. */
-static bool try_open(int root, struct docroot_found *found)
+static bool try_open(int root, const struct conf_scope *scope, struct docroot_found *found)
 {
 	/* O_NONBLOCK: a FIFO among the files must not hold the worker. */
-	found->fd = open_beneath(root, found->name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	found->fd = open_beneath(root, found->name, O_RDONLY | O_NONBLOCK | O_NOCTTY,
+				 scope->symlinks);
 	if (found->fd < 0)
 		return false;
 	if (fstat(found->fd, &found->stat) < 0)
@@ -175,56 +233,157 @@ static bool set_name(struct docroot_found *found, struct span path, struct span 
 	return true;
 }
 
-static void find_index(int root, const struct conf *conf, struct span path,
+/* A folder without an index is listed, or refused. */
+static void find_folder(int root, const struct conf_scope *scope, struct span path,
+			struct docroot_found *found)
+{
+	int flags = O_DIRECTORY | (scope->listing ? O_RDONLY : O_PATH);
+	int folder = set_name(found, path, SPAN("")) ?
+			     open_beneath(root, found->name, flags, scope->symlinks) : -1;
+
+	if (folder < 0) {
+		refuse_errno(found, scope);
+	} else if (scope->listing) {
+		found->kind = DOCROOT_LISTING;
+		found->fd = folder;
+	} else {
+		close(folder);
+		refuse(found, STATUS_FORBIDDEN, "a folder without an index file, and listing is off");
+	}
+}
+
+static void find_index(int root, const struct conf_scope *scope, struct span path,
 		       struct docroot_found *found)
 {
-	int folder;
-
-	for (size_t i = 0; i < conf->index.count; i++) {
-		if (!set_name(found, path, span_of(conf->index.word[i])))
+	for (size_t i = 0; i < scope->index.count; i++) {
+		if (!set_name(found, path, span_of(scope->index.word[i])))
 			break;
-		if (try_open(root, found)) {
+		if (try_open(root, scope, found)) {
 			if (found->kind == DOCROOT_FILE)
 				return;
 		} else if (errno != ENOENT) {
-			refuse_errno(found);
+			refuse_errno(found, scope);
 			return;
 		}
 	}
-	folder = set_name(found, path, SPAN("")) ?
-			 open_beneath(root, found->name, O_PATH | O_DIRECTORY) : -1;
-	if (folder < 0) {
-		refuse_errno(found);
-		return;
-	}
-	close(folder);
-	refuse(found, STATUS_FORBIDDEN, "a folder without an index file");
+	find_folder(root, scope, path, found);
 }
 
-void docroot_find(int root, const struct conf *conf, struct span path,
-		  struct docroot_found *found)
+/* The name in a folder that differs from length bytes of name only in case. */
+static bool find_case(int folder, char *name, size_t length)
 {
-	found->fd = -1;
-	found->why = "";
-	if (is_hidden(path)) {
-		refuse(found, STATUS_NOT_FOUND, "a hidden name");
-		return;
+	DIR *names = fdopendir(folder);
+	const struct dirent *entry;
+	bool found = false;
+
+	if (!names) {
+		close(folder);
+		return false;
 	}
+	while (!found && (entry = readdir(names))) {
+		found = strlen(entry->d_name) == length &&
+			strncasecmp(entry->d_name, name, length) == 0;
+		if (found)
+			memcpy(name, entry->d_name, length);
+	}
+	closedir(names);
+	return found;
+}
+
+/* Puts every part of the name into the case that it has on the disk. */
+static bool mend_case(int root, const struct conf_scope *scope, char *name)
+{
+	struct stat status;
+	size_t length;
+
+	for (char *part = name; *part; part += length + (part[length] == '/')) {
+		char end, *slash = part;
+		bool is_there;
+		int folder;
+
+		length = strcspn(part, "/");
+		end = part[length];
+		part[length] = '\0';
+		is_there = docroot_look(root, scope, name, &status) == 0;
+		if (!is_there) {
+			while (slash > name && slash[-1] != '/')
+				slash--;
+			if (slash > name)
+				slash[-1] = '\0';
+			folder = open_beneath(root, slash > name ? name : ".",
+					      O_RDONLY | O_DIRECTORY, scope->symlinks);
+			if (slash > name)
+				slash[-1] = '/';
+			is_there = folder >= 0 && find_case(folder, part, length);
+		}
+		part[length] = end;
+		if (!is_there)
+			return false;
+	}
+	return true;
+}
+
+static void find_path(int root, const struct conf_scope *scope, struct span path,
+		      struct docroot_found *found)
+{
 	if (path.at[path.length - 1] == '/') {
-		find_index(root, conf, path, found);
+		find_index(root, scope, path, found);
 		return;
 	}
 	if (!set_name(found, path, SPAN(""))) {
-		refuse_errno(found);
+		refuse_errno(found, scope);
 		return;
 	}
-	if (try_open(root, found))
+	if (try_open(root, scope, found))
 		return;
-	if (errno == ENOENT && conf->clean_urls && set_name(found, path, SPAN(".html")) &&
-	    try_open(root, found)) {
+	if (errno == ENOENT && scope->clean_urls && set_name(found, path, SPAN(".html")) &&
+	    try_open(root, scope, found)) {
 		if (found->kind == DOCROOT_FILE)
 			return;
 		errno = ENOENT;
 	}
-	refuse_errno(found);
+	refuse_errno(found, scope);
+}
+
+void docroot_find(int root, const struct conf_scope *scope, struct span path,
+		  struct docroot_found *found)
+{
+	found->fd = -1;
+	found->why = "";
+	if (!scope->hidden_files && is_hidden(path)) {
+		refuse(found, STATUS_NOT_FOUND, "a hidden name");
+		return;
+	}
+	find_path(root, scope, path, found);
+	if (found->kind == DOCROOT_REFUSED && found->status == STATUS_NOT_FOUND &&
+	    scope->ignore_case && set_name(found, path, SPAN("")) &&
+	    mend_case(root, scope, found->name))
+		found->kind = DOCROOT_OTHER_CASE;
+}
+
+int docroot_open_beside(int root, const struct conf_scope *scope, const char *name,
+			const char *suffix, struct stat *stat)
+{
+	struct docroot_found beside;
+
+	beside.name[0] = '\0';
+	if (strlen(name) + strlen(suffix) >= sizeof(beside.name))
+		return -1;
+	strcpy(stpcpy(beside.name, name), suffix);
+	if (!try_open(root, scope, &beside) || beside.kind != DOCROOT_FILE)
+		return -1;
+	*stat = beside.stat;
+	return beside.fd;
+}
+
+int docroot_look(int root, const struct conf_scope *scope, const char *name, struct stat *stat)
+{
+	int fd = open_beneath(root, name, O_PATH, scope->symlinks);
+	int result;
+
+	if (fd < 0)
+		return -1;
+	result = fstat(fd, stat);
+	close(fd);
+	return result;
 }

@@ -15,6 +15,8 @@ int docroot_open(const char *path);
 enum docroot_kind {
 	DOCROOT_FILE,		/* fd is a regular file, open for reading; the caller's */
 	DOCROOT_FOLDER,		/* a folder that was named without its final slash */
+	DOCROOT_LISTING,	/* fd is a folder without an index, to be listed; the caller's */
+	DOCROOT_OTHER_CASE,	/* name is there, but for the case of its letters */
 	DOCROOT_REFUSED,	/* status and why say the reason */
 };
 
@@ -24,16 +26,24 @@ struct docroot_found {
 	struct stat stat;
 	enum status status;
 	const char *why;	/* a few static words for the log */
-	char name[8192];	/* the name that was opened, below the root: for its extension */
+	char name[8192];	/* the name that was opened, below the root */
 };
 
 /*
  * Finds what a normalised path (uri_normalise) names below root: a file, the index of a folder,
- * or, with clean URLs, the file with ".html" after its name. Links are followed as long as they
- * stay below the root: the kernel sees to it (openat2, RESOLVE_BENEATH). Where it cannot, no link
- * is followed at all.
+ * or, with clean URLs, the file with ".html" after its name. Links are followed, as far as the
+ * scope has it, and only as long as they stay below the root: the kernel sees to it (openat2,
+ * RESOLVE_BENEATH). Where it cannot, no link is followed at all.
  */
-void docroot_find(int root, const struct conf *conf, struct span path,
+void docroot_find(int root, const struct conf_scope *scope, struct span path,
 		  struct docroot_found *found);
+
+/* Opens a file that lies beside one that was found: its name with a suffix. A descriptor that the
+ * caller closes, with *stat filled, or -1 if there is no such regular file. */
+int docroot_open_beside(int root, const struct conf_scope *scope, const char *name,
+			const char *suffix, struct stat *stat);
+
+/* What a name below root leads to, by the same rules, opened or not. 0, or -1 with errno. */
+int docroot_look(int root, const struct conf_scope *scope, const char *name, struct stat *stat);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* file: one version of a served file: its fields, its validators and its bytes. */
+/* file: one version of a served file, in one coding: its fields, its validators and its bytes. */
 #include "content/file.h"
 
 #include <errno.h>
@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "content/fields.h"
 #include "http/date.h"
+#include "http/pattern.h"
 
 /*
  * The kernel stamps files with a clock that may stand still for a tick. A file that changed less
@@ -15,23 +17,51 @@
  */
 #define SETTLED_MS 50
 
-enum { FIELDS_ROOM = 640 };
+enum { LINES_ROOM = 1024 };
 
-static bool is_settled(const struct file *file, const struct timespec *now)
+struct span file_key(const struct place *place, enum coding coding, struct span path, char *to)
 {
-	int64_t age = ((int64_t)now->tv_sec - file->changed.tv_sec) * 1000 +
-		      (now->tv_nsec - file->changed.tv_nsec) / 1000000;
+	memcpy(to, &place->number, sizeof(place->number));
+	to[sizeof(place->number)] = (char)coding;
+	memcpy(to + FILE_KEY, path.at, path.length);
+	return (struct span){ to, FILE_KEY + path.length };
+}
+
+struct version version_of(const struct stat *stat)
+{
+	return (struct version){ stat->st_dev, stat->st_ino, stat->st_size, stat->st_mtim,
+				 stat->st_ctim };
+}
+
+static bool same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+bool version_is(const struct version *a, const struct version *b)
+{
+	return a->inode == b->inode && a->device == b->device && a->size == b->size &&
+	       same_time(a->modified, b->modified) && same_time(a->changed, b->changed);
+}
+
+static bool is_settled(const struct version *version, const struct timespec *now)
+{
+	int64_t age = ((int64_t)now->tv_sec - version->changed.tv_sec) * 1000 +
+		      (now->tv_nsec - version->changed.tv_nsec) / 1000000;
 
 	return age > SETTLED_MS || age < -1000;
 }
 
-/* Inode, size and both times to the nanosecond: no two contents share it. */
-static struct span format_etag(const struct file *file, char *to, size_t room)
+/* Inode, size and both times to the nanosecond, and the coding: no two contents share it. */
+static struct span format_etag(const struct file *file, char *to)
 {
-	int length = snprintf(to, room, "\"%llx-%llx-%llx%08lx-%llx%08lx\"",
-			      (unsigned long long)file->inode, (unsigned long long)file->size,
-			      (unsigned long long)file->modified.tv_sec, file->modified.tv_nsec,
-			      (unsigned long long)file->changed.tv_sec, file->changed.tv_nsec);
+	const struct version *v = &file->version;
+	bool is_coded = file->coding != CODING_IDENTITY;
+	int length = sprintf(to, "\"%llx-%llx-%llx%08lx-%llx%08lx%s%s\"",
+			     (unsigned long long)v->inode, (unsigned long long)v->size,
+			     (unsigned long long)v->modified.tv_sec, v->modified.tv_nsec,
+			     (unsigned long long)v->changed.tv_sec, v->changed.tv_nsec,
+			     is_coded ? "-" : "", is_coded ? coding_name(file->coding) : "");
 
 	return (struct span){ to, (size_t)length };
 }
@@ -39,36 +69,126 @@ static struct span format_etag(const struct file *file, char *to, size_t room)
 /* RFC 9110, 8.8.2.1: Last-Modified is never later than Date. */
 static time_t last_modified(const struct file *file, const struct timespec *now)
 {
-	return file->modified.tv_sec > now->tv_sec ? now->tv_sec : file->modified.tv_sec;
+	time_t modified = file->source.modified.tv_sec;
+
+	return modified > now->tv_sec ? now->tv_sec : modified;
 }
 
-static void format_fields(struct file *file, char *to, const char *name, const struct conf *conf,
-			  const struct media_types *types, const struct timespec *now)
+static bool is_compressible(const struct conf_scope *scope, const char *type)
 {
-	const char *type = media_type_of(types, span_of(name));
-	bool has_charset = *conf->charset && media_type_wants_charset(type);
-	char *start = to, *end = to + FIELDS_ROOM;
+	if (!scope->precompressed && scope->compress.count == 0)
+		return false;
+	for (size_t i = 0; i < scope->compress_types.count; i++)
+		if (pattern_fits_type(span_of(scope->compress_types.word[i]), span_of(type)))
+			return true;
+	return false;
+}
+
+/* Where field lines are put together before it is known how long they are. */
+struct draft {
+	char etag[160];
+	char lines[LINES_ROOM];
+	char validators[FIELDS_ROOM], partial[FIELDS_ROOM], whole[FIELDS_ROOM + 64];
+	size_t etag_length, validators_length, partial_length, whole_length;
+};
+
+/* What a 304 has as well (RFC 9110, 15.4.5), and what only comes with content. */
+static size_t put_lines(const struct file *file, const struct place *place, struct draft *draft,
+			bool with_content)
+{
+	const char *charset = place->scope->charset;
+	bool has_charset = *charset && media_type_wants_charset(file->media_type);
+	bool is_coded = file->coding != CODING_IDENTITY;
+	char *to = draft->lines, *end = to + LINES_ROOM;
 	char date[DATE_LENGTH];
 
-	file->validators.last_modified = last_modified(file, now);
 	date_format(file->validators.last_modified, date);
 	to += snprintf(to, (size_t)(end - to), "Last-Modified: %.*s\r\n", DATE_LENGTH, date);
-	if (is_settled(file, now)) {
-		to += snprintf(to, (size_t)(end - to), "ETag: ");
-		file->validators.etag = format_etag(file, to, (size_t)(end - to));
-		to += file->validators.etag.length;
-		to += snprintf(to, (size_t)(end - to), "\r\n");
-	}
-	file->fields_validators = span_between(start, to);
+	if (draft->etag_length > 0)
+		to += snprintf(to, (size_t)(end - to), "ETag: %s\r\n", draft->etag);
+	if (file->is_compressible)
+		to += snprintf(to, (size_t)(end - to), "Vary: Accept-Encoding\r\n");
+	if (!with_content)
+		return (size_t)(to - draft->lines);
 	to += snprintf(to, (size_t)(end - to),
 		       "Accept-Ranges: bytes\r\nX-Content-Type-Options: nosniff\r\n");
-	file->type_line.at = to;
-	to += snprintf(to, (size_t)(end - to), "Content-Type: %.128s%s%.32s\r\n", type,
-		       has_charset ? "; charset=" : "", has_charset ? conf->charset : "");
-	file->type_line = span_between(file->type_line.at, to);
-	file->fields_partial = span_between(start, to);
-	to += snprintf(to, (size_t)(end - to), "Content-Length: %lld\r\n", (long long)file->size);
-	file->fields_whole = span_between(start, to);
+	if (is_coded)
+		to += snprintf(to, (size_t)(end - to), "Content-Encoding: %s\r\n",
+			       coding_name(file->coding));
+	to += snprintf(to, (size_t)(end - to), "Content-Type: %.128s%s%.32s\r\n", file->media_type,
+		       has_charset ? "; charset=" : "", has_charset ? charset : "");
+	return (size_t)(to - draft->lines);
+}
+
+static size_t apply(const struct file *file, const struct file_about *about, enum status status,
+		    struct draft *draft, char *to)
+{
+	bool with_content = status != STATUS_NOT_MODIFIED;
+	struct span lines = { draft->lines, put_lines(file, about->place, draft, with_content) };
+
+	return fields_apply(about->place, status, span_of(file->media_type),
+			    span_from(about->key, FILE_KEY), lines, to);
+}
+
+static void make_draft(struct file *file, const struct file_about *about, struct draft *draft)
+{
+	file->validators.last_modified = last_modified(file, &about->now);
+	draft->etag_length = 0;
+	if (is_settled(&file->version, &about->now))
+		draft->etag_length = format_etag(file, draft->etag).length;
+	draft->validators_length = apply(file, about, STATUS_NOT_MODIFIED, draft,
+					 draft->validators);
+	draft->partial_length = apply(file, about, STATUS_PARTIAL_CONTENT, draft, draft->partial);
+	draft->whole_length = apply(file, about, STATUS_OK, draft, draft->whole);
+	draft->whole_length += (size_t)sprintf(draft->whole + draft->whole_length,
+					       "Content-Length: %lld\r\n", (long long)file->size);
+}
+
+static struct span take(char **rest, const char *bytes, size_t length)
+{
+	struct span taken = { *rest, length };
+
+	memcpy(*rest, bytes, length);
+	*rest += length;
+	return taken;
+}
+
+/*
+ * One block: the struct, what it is told of, and room for the bytes of a small file, which
+ * *content is then. The lines of 206 are most often the beginning of those of 200.
+ */
+static struct file *new_file(const struct file *like, const struct file_about *about, size_t small,
+			     char **content)
+{
+	static struct draft draft;
+	struct file model = *like, *file;
+	bool is_prefix;
+	size_t room;
+	char *rest;
+
+	make_draft(&model, about, &draft);
+	is_prefix = draft.partial_length <= draft.whole_length &&
+		    memcmp(draft.partial, draft.whole, draft.partial_length) == 0;
+	room = about->key.length + about->name.length + 1 + draft.etag_length +
+	       draft.validators_length + draft.whole_length +
+	       (is_prefix ? 0 : draft.partial_length);
+	file = malloc(sizeof(*file) + room + small);
+	if (!file)
+		return NULL;
+	*file = model;
+	list_init(&file->link);
+	rest = (char *)(file + 1);
+	file->key = take(&rest, about->key.at, about->key.length);
+	file->name = take(&rest, about->name.at, about->name.length);
+	*rest++ = '\0';
+	file->validators.etag = take(&rest, draft.etag, draft.etag_length);
+	file->fields_validators = take(&rest, draft.validators, draft.validators_length);
+	file->fields_whole = take(&rest, draft.whole, draft.whole_length);
+	file->fields_partial = is_prefix ?
+		(struct span){ file->fields_whole.at, draft.partial_length } :
+		take(&rest, draft.partial, draft.partial_length);
+	*content = rest;
+	return file;
 }
 
 /* All size bytes, or -1: EAGAIN when the file became shorter. */
@@ -92,35 +212,27 @@ static int read_all(int fd, char *to, int64_t size)
 	return 0;
 }
 
-static bool same_time(struct timespec a, struct timespec b)
-{
-	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-}
-
-bool file_is(const struct file *file, const struct stat *stat)
-{
-	return file->inode == stat->st_ino && file->device == stat->st_dev &&
-	       file->size == stat->st_size && same_time(file->modified, stat->st_mtim) &&
-	       same_time(file->changed, stat->st_ctim);
-}
-
 bool file_is_intact(const struct file *file)
 {
 	struct stat stat;
+	struct version now;
 
-	return file->fd < 0 || (fstat(file->fd, &stat) == 0 && file_is(file, &stat));
+	if (file->fd < 0)
+		return true;
+	if (fstat(file->fd, &stat) < 0)
+		return false;
+	now = version_of(&stat);
+	return version_is(&now, &file->version);
 }
 
 /* A small file's bytes come into memory, and only whole: the same version before and after. */
 static int take_content(struct file *file, char *room)
 {
-	struct stat after;
-
 	if (file->size > FILE_SMALL)
 		return 0;
-	if (read_all(file->fd, room, file->size) < 0 || fstat(file->fd, &after) < 0)
+	if (read_all(file->fd, room, file->size) < 0)
 		return -1;
-	if (!file_is(file, &after)) {
+	if (!file_is_intact(file)) {
 		errno = EAGAIN;
 		return -1;
 	}
@@ -130,42 +242,77 @@ static int take_content(struct file *file, char *room)
 	return 0;
 }
 
-/* One block: the struct, the key, the fields, and the bytes of a small file. */
-struct file *file_load(struct docroot_found *found, struct span key, const struct conf *conf,
-		       const struct media_types *types, const struct timespec *now)
+static struct file like_of(const struct file_about *about)
 {
-	size_t small = found->stat.st_size <= FILE_SMALL ? (size_t)found->stat.st_size : 0;
-	struct file *file = malloc(sizeof(*file) + key.length + FIELDS_ROOM + small);
-	char *rest = (char *)(file + 1);
+	const char *type = about->source ? about->source->media_type :
+					   media_type_of(about->types, about->name);
 
+	return (struct file){
+		.holders = 1,
+		.fd = -1,
+		.coding = about->coding,
+		.media_type = type,
+		.is_compressible = is_compressible(about->place->scope, type),
+	};
+}
+
+struct file *file_load(int fd, const struct stat *stat, const struct file_about *about)
+{
+	struct file like = like_of(about), *file;
+	char *content;
+
+	like.fd = fd;
+	like.size = stat->st_size;
+	like.version = version_of(stat);
+	like.source = about->source ? about->source->version : like.version;
+	file = new_file(&like, about, stat->st_size <= FILE_SMALL ? (size_t)stat->st_size : 0,
+			&content);
 	if (!file) {
-		close(found->fd);
+		close(fd);
 		return NULL;
 	}
-	*file = (struct file){
-		.holders = 1,
-		.fd = found->fd,
-		.size = found->stat.st_size,
-		.device = found->stat.st_dev,
-		.inode = found->stat.st_ino,
-		.modified = found->stat.st_mtim,
-		.changed = found->stat.st_ctim,
-		.key = { rest, key.length },
-	};
-	list_init(&file->link);
-	memcpy(rest, key.at, key.length);
-	format_fields(file, rest + key.length, found->name, conf, types, now);
-	if (take_content(file, rest + key.length + FIELDS_ROOM) < 0) {
+	if (take_content(file, content) < 0) {
 		file_release(file);
 		return NULL;
 	}
 	return file;
 }
 
+struct file *file_make(char *bytes, size_t length, const struct file_about *about)
+{
+	struct file like = like_of(about), *file;
+	char *content;
+
+	like.bytes = like.made = bytes;
+	like.size = (int64_t)length;
+	like.version = like.source = about->source->version;
+	file = new_file(&like, about, 0, &content);
+	if (!file)
+		free(bytes);
+	return file;
+}
+
+char *file_read(const struct file *file)
+{
+	char *bytes = malloc(file->size > 0 ? (size_t)file->size : 1);
+
+	if (!bytes)
+		return NULL;
+	if (file->bytes) {
+		memcpy(bytes, file->bytes, (size_t)file->size);
+		return bytes;
+	}
+	if (read_all(file->fd, bytes, file->size) == 0 && file_is_intact(file))
+		return bytes;
+	free(bytes);
+	errno = EAGAIN;
+	return NULL;
+}
+
 size_t file_memory(const struct file *file)
 {
-	return sizeof(*file) + file->key.length + FIELDS_ROOM +
-	       (file->bytes ? (size_t)file->size : 0);
+	return sizeof(*file) + file->key.length + file->name.length + file->fields_whole.length +
+	       file->fields_validators.length + (file->bytes ? (size_t)file->size : 0);
 }
 
 struct file *file_hold(struct file *file)
@@ -182,6 +329,7 @@ void file_release(struct file *file)
 		return;
 	if (file->fd >= 0)
 		close(file->fd);
+	free(file->made);
 	free(file);
 	errno = kept;
 }

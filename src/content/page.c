@@ -37,6 +37,11 @@ static const struct advice advices[] = {
 	{ STATUS_PERMANENT_REDIRECT, "It lives at another address." },
 	{ STATUS_TEMPORARY_REDIRECT, "It is at another address for now." },
 	{ STATUS_BAD_REQUEST, "The request is not valid HTTP, so it was not looked at." },
+	{ STATUS_SEE_OTHER, "The answer is at another address." },
+	{ STATUS_UNAUTHORIZED, "It is only for those who have a name and a password here." },
+	{ STATUS_NOT_ACCEPTABLE, "It is not to be had in a form that you accept." },
+	{ STATUS_GONE, "It was here once, and will not come back." },
+	{ STATUS_MISDIRECTED_REQUEST, "There is no site of that name here." },
 	{ STATUS_FORBIDDEN, "It is there, but it is not for the public." },
 	{ STATUS_NOT_FOUND, "There is nothing at this address." },
 	{ STATUS_METHOD_NOT_ALLOWED, "This can be read with GET and HEAD, and nothing else." },
@@ -49,7 +54,7 @@ static const struct advice advices[] = {
 	{ STATUS_FIELDS_TOO_LARGE, "The header of the request is larger than is taken here." },
 	{ STATUS_INTERNAL_ERROR, "Something went wrong here, not with you." },
 	{ STATUS_NOT_IMPLEMENTED, "This server does not know how to do that." },
-	{ STATUS_UNAVAILABLE, "The server is busy. Please try again in a moment." },
+	{ STATUS_UNAVAILABLE, "This cannot be had at the moment. Please try again later." },
 	{ STATUS_VERSION_NOT_SUPPORTED, "This server speaks HTTP/1.1." },
 };
 

@@ -92,3 +92,42 @@ int accept_quality(const struct request *request, struct span type)
 	}
 	return quality;
 }
+
+enum { UNNAMED = -1, ANY = CODING_COUNT };
+
+/* The quality that one element gives to the codings it names; the last index is for "*". */
+static void take_coding(struct span element, int named[CODING_COUNT + 1])
+{
+	struct span name = take_part(&element);
+	int quality = QUALITY_MAX;
+	int index = span_is(name, SPAN("*")) ? ANY : (int)coding_of(name);
+
+	if (index == ANY && !span_is(name, SPAN("*")))
+		return;
+	while (element.length > 0) {
+		struct span part = take_part(&element);
+
+		if (part.length >= 2 && (part.at[0] == 'q' || part.at[0] == 'Q') && part.at[1] == '=')
+			quality = read_quality(span_from(part, 2));
+	}
+	if (quality > named[index])
+		named[index] = quality;
+}
+
+void accept_codings(const struct request *request, int quality[CODING_COUNT])
+{
+	int named[CODING_COUNT + 1] = { UNNAMED, UNNAMED, UNNAMED, UNNAMED, UNNAMED };
+	const struct field_line *line = NULL;
+	struct span list, element;
+
+	_Static_assert(CODING_COUNT == 4, "one initialiser each, and one for any");
+	while ((line = request_next_line(request, FIELD_ACCEPT_ENCODING, line)))
+		for (list = line->value; syntax_next_element(&list, &element);)
+			take_coding(element, named);
+	for (int i = 0; i < CODING_COUNT; i++)
+		quality[i] = named[i] != UNNAMED ? named[i] : named[ANY] != UNNAMED ? named[ANY] : 0;
+	if (named[CODING_IDENTITY] == UNNAMED && named[ANY] != 0)
+		quality[CODING_IDENTITY] =
+			request->first[FIELD_ACCEPT_ENCODING] && named[ANY] == UNNAMED ? 1 :
+			named[ANY] == UNNAMED ? QUALITY_MAX : named[ANY];
+}

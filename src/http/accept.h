@@ -3,6 +3,7 @@
 #ifndef ACCEPT_H
 #define ACCEPT_H
 
+#include "http/coding.h"
 #include "http/request.h"
 
 /*
@@ -10,5 +11,12 @@
  * the most specific range that matches decides. 1000 without an Accept field.
  */
 int accept_quality(const struct request *request, struct span type);
+
+/*
+ * The quality, 0 to 1000, of each coding (RFC 9110, 12.5.3). Without an Accept-Encoding field only
+ * identity is wanted; with one, identity that it does not name, and no "*;q=0" excludes, is
+ * acceptable if nothing better is to be had: 1.
+ */
+void accept_codings(const struct request *request, int quality[CODING_COUNT]);
 
 #endif

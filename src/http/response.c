@@ -12,10 +12,12 @@ void response_init(struct response *response)
 	response->is_head = false;
 	response->close = false;
 	response->says_keep_alive = false;
-	response->fields = (struct span){ "", 0 };
+	response->fields = response->more = (struct span){ "", 0 };
+	response->is_chunked = false;
 	response->length = -1;
 	response->segment_count = 0;
 	response->file = NULL;
+	response->producer = NULL;
 	response->text_length = 0;
 }
 
@@ -75,11 +77,14 @@ size_t response_format_head(const struct response *response, const char date[DAT
 	to = put(to, (struct span){ date, DATE_LENGTH });
 	to = put(to, SPAN("\r\n"));
 	to = put(to, response->fields);
+	to = put(to, response->more);
 	if (response->length >= 0) {
 		to = put(to, SPAN("Content-Length: "));
 		to += number_format(to, response->length);
 		to = put(to, SPAN("\r\n"));
 	}
+	if (response->is_chunked)
+		to = put(to, SPAN("Transfer-Encoding: chunked\r\n"));
 	if (response->close)
 		to = put(to, SPAN("Connection: close\r\n"));
 	else if (response->says_keep_alive)

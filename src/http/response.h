@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "base/span.h"
 #include "http/date.h"
+#include "http/producer.h"
 #include "http/status.h"
 
 /* Bytes in memory (fd < 0), or a range of an open file. */
@@ -21,7 +22,8 @@ struct segment {
 enum {
 	RESPONSE_SEGMENTS = 17,	/* eight ranges, and what is between them */
 	RESPONSE_TEXT = 6144,	/* room for fields and a body made for one response */
-	RESPONSE_HEAD = 512,	/* the most that a head needs beside its fields */
+	RESPONSE_FIELDS = 14 * 1024,	/* the most that its fields are together */
+	RESPONSE_HEAD = 512,	/* the most that a head needs beside them */
 };
 
 struct response {
@@ -31,11 +33,14 @@ struct response {
 	bool says_keep_alive;	/* to a client of HTTP/1.0, which must be told */
 
 	struct span fields;	/* whole lines: what this response says of itself */
+	struct span more;	/* more of them, which only this request makes */
 	int64_t length;		/* for Content-Length; -1: fields say it, or there is none */
+	bool is_chunked;	/* what the producer makes is sent in chunks (RFC 9112, 7.1) */
 
 	size_t segment_count;
 	struct segment segments[RESPONSE_SEGMENTS];
 	struct file *file;	/* what the segments lean on, held once for this response */
+	struct producer *producer;	/* makes the rest of the body, or NULL; the response's */
 
 	size_t text_length;
 	char text[RESPONSE_TEXT];
@@ -55,7 +60,7 @@ char *response_room(struct response *response, size_t length);
 
 /*
  * Writes the head with its empty line to `to`, which has room for RESPONSE_HEAD +
- * fields.length bytes. Returns its length.
+ * fields.length + more.length bytes. Returns its length.
  */
 size_t response_format_head(const struct response *response, const char date[DATE_LENGTH],
 			    char *to);

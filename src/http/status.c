@@ -42,6 +42,8 @@ const char *status_reason(enum status status)
 		return "Not Acceptable";
 	case STATUS_REQUEST_TIMEOUT:
 		return "Request Timeout";
+	case STATUS_GONE:
+		return "Gone";
 	case STATUS_LENGTH_REQUIRED:
 		return "Length Required";
 	case STATUS_PRECONDITION_FAILED:

@@ -27,7 +27,7 @@ static inline bool is_name(const char *at, const char *lower, size_t length)
 
 #define NAMED(field, literal) (is_name(at, literal, sizeof(literal) - 1) ? (field) : FIELD_OTHER)
 
-/* By length first: at most one name is compared with. */
+/* By length first, and a letter: at most one name is compared with. */
 enum field vocabulary_field(struct span name)
 {
 	const char *at = name.at;
@@ -39,12 +39,15 @@ enum field vocabulary_field(struct span name)
 		return NAMED(FIELD_RANGE, "range");
 	case 6:
 		return (at[0] | 0x20) == 'a' ? NAMED(FIELD_ACCEPT, "accept") :
+		       (at[0] | 0x20) == 'o' ? NAMED(FIELD_ORIGIN, "origin") :
 					       NAMED(FIELD_EXPECT, "expect");
 	case 7:
 		return NAMED(FIELD_REFERER, "referer");
 	case 8:
 		return (at[3] | 0x20) == 'm' ? NAMED(FIELD_IF_MATCH, "if-match") :
 					       NAMED(FIELD_IF_RANGE, "if-range");
+	case 9:
+		return NAMED(FIELD_FORWARDED, "forwarded");
 	case 10:
 		return (at[0] | 0x20) == 'u' ? NAMED(FIELD_USER_AGENT, "user-agent") :
 					       NAMED(FIELD_CONNECTION, "connection");
@@ -54,7 +57,8 @@ enum field vocabulary_field(struct span name)
 	case 14:
 		return NAMED(FIELD_CONTENT_LENGTH, "content-length");
 	case 15:
-		return (at[7] | 0x20) == 'e' ? NAMED(FIELD_ACCEPT_ENCODING, "accept-encoding") :
+		return (at[0] | 0x20) == 'x' ? NAMED(FIELD_X_FORWARDED_FOR, "x-forwarded-for") :
+		       (at[7] | 0x20) == 'e' ? NAMED(FIELD_ACCEPT_ENCODING, "accept-encoding") :
 					       NAMED(FIELD_ACCEPT_LANGUAGE, "accept-language");
 	case 17:
 		return (at[0] | 0x20) == 'i' ?
@@ -62,6 +66,9 @@ enum field vocabulary_field(struct span name)
 			       NAMED(FIELD_TRANSFER_ENCODING, "transfer-encoding");
 	case 19:
 		return NAMED(FIELD_IF_UNMODIFIED_SINCE, "if-unmodified-since");
+	case 29:
+		return NAMED(FIELD_ACCESS_CONTROL_REQUEST_METHOD,
+			     "access-control-request-method");
 	default:
 		return FIELD_OTHER;
 	}

@@ -107,7 +107,7 @@ static void describe(const struct master *m, struct buffer *to)
 {
 	const struct conf *conf = m->fleet.current->conf;
 
-	buffer_print(to, "serving %s at ", conf->docroot);
+	buffer_print(to, "serving %s at ", conf->top.scope.docroot);
 	overview_addresses(to, conf);
 }
 

@@ -136,7 +136,7 @@ void overview_status(struct buffer *to, const struct fleet *fleet, int64_t start
 	buffer_print(to, "http-server %s, master %d, up ", HTTP_SERVER_VERSION, (int)getpid());
 	add_age(to, now_ms - started_ms);
 	if (fleet->current) {
-		buffer_print(to, "\nserving %s at ", fleet->current->conf->docroot);
+		buffer_print(to, "\nserving %s at ", fleet->current->conf->top.scope.docroot);
 		overview_addresses(to, fleet->current->conf);
 	}
 	buffer_print(to, "\nlast reload: %s\n", last_reload);

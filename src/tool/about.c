@@ -4,8 +4,19 @@
 
 #include <gnu/libc-version.h>
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 #include "conf/option.h"
+#include "content/compress.h"
+#include "content/users.h"
+
+static void print_library(const char *what, const char *version)
+{
+	if (*version)
+		printf("%s %s\n", what, version);
+	else
+		printf("%.*s: no\n", (int)strcspn(what, ":"), what);
+}
 
 static void print_build(void)
 {
@@ -18,6 +29,10 @@ static void print_build(void)
 	       "TLS: no\n",
 	       HTTP_SERVER_VERSION, __VERSION__, gnu_get_libc_version(), HTTP_SERVER_CONF,
 	       HTTP_SERVER_WWW, HTTP_SERVER_RUN);
+	print_library("gzip: zlib", compress_library(CODING_GZIP));
+	print_library("br: brotli", compress_library(CODING_BROTLI));
+	print_library("zstd: zstd", compress_library(CODING_ZSTD));
+	print_library("passwords: libxcrypt", users_library());
 }
 
 static void print_options(void)

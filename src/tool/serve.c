@@ -30,7 +30,7 @@ static int serve_alone(struct conf *conf, const struct activation *activation)
 		return exit_code;
 	}
 	overview_addresses(&text, conf);
-	log_info("serving %s at %s, in one process", conf->docroot, text.data ? text.data : "");
+	log_info("serving %s at %s, in one process", conf->top.scope.docroot, text.data ? text.data : "");
 	buffer_free(&text);
 	pool_run_single(generation);
 }

@@ -134,7 +134,8 @@ static void put_item(struct writer *w, const struct log_item *item, const struct
 	case 'k': put_number(w, a->served); break;
 	case 'X': put(w, a->response->close ? SPAN("-") : SPAN("+")); break;
 	case '%': put(w, SPAN("%")); break;
-	default: put(w, SPAN("-")); break;	/* %l and %u: there is no such name */
+	case 'u': put_client_text(w, a->user); break;
+	default: put(w, SPAN("-")); break;	/* %l: there is no such name */
 	}
 }
 
@@ -166,6 +167,8 @@ static void put_json(struct writer *w, const struct access *a)
 	put(w, span_of(when));
 	put(w, SPAN("\""));
 	put_member(w, SPAN("client"), a->client);
+	if (a->user.length > 0)
+		put_member(w, SPAN("user"), a->user);
 	put_member(w, SPAN("host"), a->request->host);
 	put_member(w, SPAN("method"), a->request->method_text);
 	put_member(w, SPAN("target"), a->request->target);

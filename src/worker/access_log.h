@@ -15,6 +15,7 @@ enum { ACCESS_LOG_LINE = 16 * 1024 };	/* a longer line is cut, its end kept */
 /* Everything that a line may tell. */
 struct access {
 	struct span client;
+	struct span user;		/* who has proved to be somebody; empty for nobody */
 	const struct request *request;
 	const struct response *response;
 	int64_t head_bytes, body_bytes;	/* of the answer */

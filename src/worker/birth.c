@@ -17,16 +17,24 @@ static int compare(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
+_Noreturn void birth_unfit(const char *what)
+{
+	log_error("cannot start to work: %s: %s", what, strerror(errno));
+	_exit(WORKER_UNFIT);
+}
+
 /* What the master has open is its own; the worker keeps what it was given, and no more. */
 static void close_others(const struct worker_birth *birth)
 {
-	int keep[WORKER_LISTENERS_MAX + 8];
-	size_t count = 0;
+	size_t count = places_roots(birth->content->places, NULL);
+	int *keep = calloc(count + WORKER_LISTENERS_MAX + 8, sizeof(*keep));
 	int next = 3;
 
+	if (!keep)
+		birth_unfit("memory");
+	places_roots(birth->content->places, keep);
 	for (size_t i = 0; i < birth->listener_count; i++)
 		keep[count++] = birth->listeners[i];
-	keep[count++] = birth->content->docroot;
 	keep[count++] = birth->access_log;
 	keep[count++] = birth->error_log;
 	keep[count++] = birth->orders;
@@ -39,12 +47,7 @@ static void close_others(const struct worker_birth *birth)
 		next = keep[i] + 1;
 	}
 	close_range((unsigned int)next, ~0U, 0);
-}
-
-_Noreturn void birth_unfit(const char *what)
-{
-	log_error("cannot start to work: %s: %s", what, strerror(errno));
-	_exit(WORKER_UNFIT);
+	free(keep);
 }
 
 static void follow(pid_t master)

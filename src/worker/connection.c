@@ -28,9 +28,14 @@ struct connection *connection_new(int fd)
 		memcpy(&address.socket, &peer, address.length);
 		address_format_host(&address, host);
 	}
+	connection_set_host(connection, host);
+	return connection;
+}
+
+void connection_set_host(struct connection *connection, const char *host)
+{
 	connection->host_length = (uint8_t)strlen(host);
 	memcpy(connection->host, host, connection->host_length);
-	return connection;
 }
 
 void connection_free(struct connection *connection)

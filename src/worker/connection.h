@@ -31,6 +31,7 @@ struct connection {
 	bool close_after;		/* close when all is sent */
 	bool linger_after;		/* and linger */
 	bool unread;			/* the socket may hold bytes that were not read */
+	bool awaits_proxy;		/* the PROXY protocol comes first */
 	bool hung_up;			/* the client sends no more: its end is still to be read */
 	uint8_t host_length;
 	char host[INET6_ADDRSTRLEN];	/* the client's address, for the log */
@@ -45,6 +46,9 @@ struct connection {
 
 /* NULL with errno ENOMEM. The descriptor is the connection's. */
 struct connection *connection_new(int fd);
+
+/* Makes it another client's, whose address as text is at most INET6_ADDRSTRLEN - 1 long. */
+void connection_set_host(struct connection *connection, const char *host);
 
 /* Closes the descriptor too. */
 void connection_free(struct connection *connection);

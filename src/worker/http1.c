@@ -10,6 +10,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "content/page.h"
+#include "http/forwarded.h"
+#include "http/proxy.h"
 #include "worker/access_log.h"
 #include "worker/stream.h"
 
@@ -45,8 +47,13 @@ static void set_phase(struct http1 *http1, struct connection *connection, enum p
 
 void http1_begin(struct http1 *http1, struct connection *connection)
 {
+	connection->awaits_proxy = http1->conf->listens[connection->listener].proxy_protocol;
 	set_phase(http1, connection, PHASE_HEADER);
 }
+
+/* Who a request is from: who connected, or whom a trusted proxy asks for. */
+static char client_text[INET6_ADDRSTRLEN];
+static struct visit visit;
 
 static struct span host_of(const struct connection *connection)
 {
@@ -58,14 +65,15 @@ static void log_access(struct http1 *http1, const struct connection *connection,
 		       int64_t head_bytes, int64_t started_us)
 {
 	struct access access = {
-		.client = host_of(connection),
+		.client = visit.client,
+		.user = visit.user,
 		.request = &request,
 		.response = &response,
 		.head_bytes = head_bytes,
 		.body_bytes = response.is_head ? 0 : response_body_length(&response),
 		.when = http1->moment.wall.tv_sec,
 		.served = connection->served,
-		.port = address_port(&http1->conf->listens[connection->listener].address),
+		.port = visit.port,
 	};
 	size_t length;
 
@@ -87,6 +95,10 @@ static void queue(struct http1 *http1, struct connection *connection, int64_t st
 {
 	size_t head;
 
+	/* Without chunks, only the end of the connection can tell the end (RFC 9112, 6.3). */
+	response.is_chunked = response.producer && request.minor > 0;
+	if (response.producer && request.minor == 0)
+		connection->close_after = true;
 	response.close = connection->close_after;
 	response.says_keep_alive = !response.close && request.minor == 0;
 	head = output_add(&output, &response, http1->date);
@@ -94,20 +106,42 @@ static void queue(struct http1 *http1, struct connection *connection, int64_t st
 	connection->served++;
 }
 
-static void log_refusal(const struct connection *connection, const char *why)
+static void log_refusal(const char *why)
 {
-	log_debug("client %.*s: %d %s: \"%.*s\"", SPAN_ARGS(host_of(connection)),
-		  (int)response.status, why, SPAN_ARGS(request.line));
+	log_info("client %.*s: %d, %s: \"%.*s\" at \"%.*s\"", SPAN_ARGS(visit.client),
+		 (int)response.status, why, SPAN_ARGS(request.line), SPAN_ARGS(request.host));
+}
+
+/* What is known without looking at the request; a proxy is not believed yet. */
+static void begin_visit(const struct http1 *http1, const struct connection *connection)
+{
+	visit = (struct visit){
+		.moment = &http1->moment,
+		.client = host_of(connection),
+		.port = address_port(&http1->conf->listens[connection->listener].address),
+	};
+}
+
+static void find_client(const struct http1 *http1)
+{
+	size_t length = forwarded_client(&request, (enum forwarded_field)http1->conf->client_field,
+					 http1->content->trusted,
+					 http1->conf->trusted_proxies.count,
+					 visit.client, client_text);
+
+	if (length > 0)
+		visit.client = (struct span){ client_text, length };
 }
 
 /* Answers what is no valid request, or came too late or too large; the framing is lost. */
 static void refuse(struct http1 *http1, struct connection *connection, enum status status)
 {
+	begin_visit(http1, connection);
 	response_init(&response);
 	response.is_head = request.method == METHOD_HEAD;
 	page_fill(&response, &request, status, SPAN(""));
 	connection->close_after = connection->linger_after = true;
-	log_refusal(connection, "refused");
+	log_refusal("refused");
 	queue(http1, connection, 0);
 }
 
@@ -116,13 +150,16 @@ static void answer(struct http1 *http1, struct connection *connection)
 	int64_t started = access_log_wants_duration() ? clock_monotonic_us() : 0;
 	const char *why;
 
-	slot_work(http1->slot, request.line, host_of(connection));
+	begin_visit(http1, connection);
+	if (http1->content->trusted)
+		find_client(http1);
+	slot_work(http1->slot, request.line, visit.client);
 	response_init(&response);
 	if (!request.keep_alive || http1->leaving || http1->conf->timeouts.keep_alive_ms == 0)
 		connection->close_after = true;
-	why = content_answer(http1->content, http1->cache, &http1->moment, &request, &response);
+	why = content_answer(http1->content, http1->cache, &visit, &request, &response);
 	if (why)
-		log_refusal(connection, why);
+		log_refusal(why);
 	queue(http1, connection, started);
 	slot_rest(http1->slot);
 }
@@ -228,6 +265,39 @@ static enum status take_body(struct http1 *http1, struct connection *connection,
 	return STATUS_GO;
 }
 
+static bool is_trusted(const struct http1 *http1, struct span client)
+{
+	unsigned char address[16];
+
+	return !http1->content->trusted ||
+	       (network_read_address(client, address) &&
+		network_match(http1->content->trusted, http1->conf->trusted_proxies.count,
+			      address) >= 0);
+}
+
+/* Whom the connection is for; what is no such header gets no answer, as the protocol has it. */
+static enum status take_proxy(struct http1 *http1, struct connection *connection,
+			      const char *bytes, size_t length, size_t *used)
+{
+	char host[INET6_ADDRSTRLEN];
+	enum status status = proxy_parse(bytes, length, used, host);
+
+	if (status == STATUS_MORE)
+		return status;
+	if (status != STATUS_GO || !is_trusted(http1, host_of(connection))) {
+		log_info("client %.*s: closed, %s", SPAN_ARGS(host_of(connection)),
+			 status == STATUS_GO ? "the PROXY protocol from whom nobody trusts" :
+			 "it does not begin with the PROXY protocol");
+		connection->close_after = true;
+		*used = length;
+		return STATUS_GO;
+	}
+	connection->awaits_proxy = false;
+	if (*host)
+		connection_set_host(connection, host);
+	return STATUS_GO;
+}
+
 /*
  * Answers every whole request in the bytes, until the output is full or must leave first.
  * Returns how many bytes are done with; the rest is kept by the caller.
@@ -237,11 +307,13 @@ static size_t converse(struct http1 *http1, struct connection *connection, const
 {
 	size_t done = 0;
 
-	while (done < length && !connection->close_after && output_has_room(&output, 4096)) {
+	while (done < length && !connection->close_after && output_has_room(&output)) {
 		enum status status;
 		size_t used;
 
-		if (connection->head)
+		if (connection->awaits_proxy)
+			status = take_proxy(http1, connection, bytes + done, length - done, &used);
+		else if (connection->head)
 			status = take_body(http1, connection, bytes + done, length - done, &used);
 		else
 			status = take_head(http1, connection, bytes + done, length - done, &used);
@@ -375,7 +447,7 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 	if (connection_keep_input(connection, bytes + done, length - done) < 0)
 		connection->close_after = true;
 
-	if (output_left(&output) > 0 && !is_sent(http1, connection, &result))
+	if ((output_left(&output) > 0 || output.flow) && !is_sent(http1, connection, &result))
 		return result;
 	if (got == 0)
 		return HTTP1_CLOSE;

@@ -11,12 +11,16 @@ struct pending {
 	size_t first, count;
 	struct segment segments[OUTPUT_SEGMENTS];
 	struct file *files[OUTPUT_SEGMENTS];
+	struct flow *flow;
+	bool is_cut;
 	char bytes[];
 };
 
-bool output_has_room(const struct output *output, size_t head)
+bool output_has_room(const struct output *output)
 {
-	return OUTPUT_BYTES - output->used >= head + OUTPUT_COPY_MAX + RESPONSE_TEXT &&
+	return !output->flow && !output->is_cut &&
+	       OUTPUT_BYTES - output->used >=
+		       RESPONSE_HEAD + RESPONSE_FIELDS + OUTPUT_COPY_MAX + RESPONSE_TEXT &&
 	       OUTPUT_SEGMENTS - output->count >= RESPONSE_SEGMENTS + 1;
 }
 
@@ -52,6 +56,21 @@ static void add_segment(struct output *output, const struct segment *segment,
 	output->segments[output->count++] = *segment;
 }
 
+static void add_flow(struct output *output, struct response *response)
+{
+	struct producer *producer = response->producer;
+
+	response->producer = NULL;
+	if (!producer)
+		return;
+	if (response->is_head) {
+		producer->release(producer);
+		return;
+	}
+	output->flow = flow_new(producer, response->is_chunked);
+	output->is_cut = !output->flow;
+}
+
 size_t output_add(struct output *output, struct response *response, const char date[DATE_LENGTH])
 {
 	size_t head = response_format_head(response, date, output->bytes + output->used);
@@ -61,6 +80,7 @@ size_t output_add(struct output *output, struct response *response, const char d
 		add_segment(output, &response->segments[i], response);
 	file_release(response->file);
 	response->file = NULL;
+	add_flow(output, response);
 	return head;
 }
 
@@ -100,8 +120,18 @@ static void release_all(struct file **files, size_t first, size_t count)
 	}
 }
 
+static enum output_result flush_flow(struct flow *flow, int fd, size_t budget)
+{
+	switch (flow_send(flow, fd, budget)) {
+	case FLOW_DONE: return OUTPUT_DONE;
+	case FLOW_BLOCKED: return OUTPUT_BLOCKED;
+	case FLOW_TURN_OVER: return OUTPUT_TURN_OVER;
+	default: return OUTPUT_BROKEN;
+	}
+}
+
 static enum output_result flush(struct segment *segments, struct file **files, size_t *first,
-				size_t count, int fd)
+				size_t count, struct flow *flow, int fd)
 {
 	size_t budget = OUTPUT_TURN;
 
@@ -114,23 +144,29 @@ static enum output_result flush(struct segment *segments, struct file **files, s
 			return OUTPUT_BROKEN;
 		advance(segments, files, first, (size_t)sent);
 		if ((size_t)sent >= budget)
-			return *first < count ? OUTPUT_TURN_OVER : OUTPUT_DONE;
+			return *first < count || flow ? OUTPUT_TURN_OVER : OUTPUT_DONE;
 		budget -= (size_t)sent;
 	}
-	return OUTPUT_DONE;
+	return flow ? flush_flow(flow, fd, budget) : OUTPUT_DONE;
 }
 
 static void empty(struct output *output)
 {
 	release_all(output->files, output->first, output->count);
+	flow_free(output->flow);
+	output->flow = NULL;
+	output->is_cut = false;
 	output->first = output->count = output->used = 0;
 }
 
 enum output_result output_flush(struct output *output, int fd)
 {
 	enum output_result result =
-		flush(output->segments, output->files, &output->first, output->count, fd);
+		flush(output->segments, output->files, &output->first, output->count,
+		      output->flow, fd);
 
+	if (result == OUTPUT_DONE && output->is_cut)
+		result = OUTPUT_BROKEN;
 	if (result == OUTPUT_DONE || result == OUTPUT_BROKEN)
 		empty(output);
 	return result;
@@ -157,6 +193,9 @@ struct pending *output_keep(struct output *output)
 		return NULL;
 	}
 	pending->first = 0;
+	pending->flow = output->flow;
+	pending->is_cut = output->is_cut;
+	output->flow = NULL;
 	pending->count = output->count - output->first;
 	memcpy(pending->bytes, output->bytes, output->used);
 	for (size_t i = 0; i < pending->count; i++) {
@@ -174,7 +213,10 @@ struct pending *output_keep(struct output *output)
 
 enum output_result pending_flush(struct pending *pending, int fd)
 {
-	return flush(pending->segments, pending->files, &pending->first, pending->count, fd);
+	enum output_result result = flush(pending->segments, pending->files, &pending->first,
+					  pending->count, pending->flow, fd);
+
+	return result == OUTPUT_DONE && pending->is_cut ? OUTPUT_BROKEN : result;
 }
 
 void pending_free(struct pending *pending)
@@ -182,5 +224,6 @@ void pending_free(struct pending *pending)
 	if (!pending)
 		return;
 	release_all(pending->files, pending->first, pending->count);
+	flow_free(pending->flow);
 	free(pending);
 }

@@ -7,10 +7,11 @@
 #include <stddef.h>
 #include "content/file.h"
 #include "http/response.h"
+#include "worker/flow.h"
 
 enum {
 	OUTPUT_SEGMENTS = 48,
-	OUTPUT_BYTES = 64 * 1024,
+	OUTPUT_BYTES = 128 * 1024,
 	OUTPUT_COPY_MAX = 8 * 1024,	/* a body up to this is copied beside its head */
 	OUTPUT_TURN = 1024 * 1024,	/* bytes of a file sent before others have their turn */
 };
@@ -21,6 +22,8 @@ struct output {
 	size_t used;		/* of bytes */
 	struct segment segments[OUTPUT_SEGMENTS];
 	struct file *files[OUTPUT_SEGMENTS];	/* held by the segment of the same index */
+	struct flow *flow;	/* behind them, or NULL: then it is the last answer */
+	bool is_cut;		/* what should be behind them cannot be */
 	char bytes[OUTPUT_BYTES];
 };
 
@@ -34,16 +37,16 @@ enum output_result {
 	OUTPUT_BROKEN,
 };
 
-/* Whether another answer of this size of head fits. */
-bool output_has_room(const struct output *output, size_t head);
+/* Whether another answer fits behind those that are there. */
+bool output_has_room(const struct output *output);
 
 /*
- * Puts an answer at the end; the response's file, if any, is held by the output from now on.
+ * Puts an answer at the end; the response's file and producer are the output's from now on.
  * Returns the length of the head.
  */
 size_t output_add(struct output *output, struct response *response, const char date[DATE_LENGTH]);
 
-/* Bytes that are still to be sent. */
+/* Bytes that are still to be sent, as far as they are made. */
 int64_t output_left(const struct output *output);
 
 /* Sends; an output that is done or broken is empty. */

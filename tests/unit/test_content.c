@@ -13,10 +13,16 @@
 
 static const char *const index_words[] = { "index.html" };
 static struct conf conf = {
-	.index = { index_words, 1 },
-	.clean_urls = true,
+	.top.scope = {
+		.index = { index_words, 1 },
+		.clean_urls = true,
+		.charset = "utf-8",
+		.fallback = "",
+		.redirect = "",
+		.auth_file = "",
+		.auth_realm = "here",
+	},
 	.media_types = "",
-	.charset = "utf-8",
 	.revalidate_ms = 1000,
 };
 static char folder[64];
@@ -25,6 +31,7 @@ static struct cache *cache;
 static struct request request;
 static struct response response;
 static struct moment moment;
+static struct visit visit;
 
 static void put(const char *name, const char *text)
 {
@@ -50,7 +57,7 @@ static void open_site(void)
 	put("noext", "?");
 	mkdir("sub", 0755);
 	cr_assert_eq(utimensat(AT_FDCWD, "a.txt", old, 0), 0);
-	conf.docroot = folder;
+	conf.top.scope.docroot = folder;
 	content = content_open(&conf, why, sizeof(why));
 	cr_assert_not_null(content, "%s", why);
 	cache = cache_new(16, 1 << 20);
@@ -82,7 +89,8 @@ static const char *ask(const char *head)
 	response_init(&response);
 	moment.monotonic_ms = clock_monotonic_ms();
 	clock_gettime(CLOCK_REALTIME, &moment.wall);
-	return content_answer(content, cache, &moment, &request, &response);
+	visit = (struct visit){ .moment = &moment, .client = SPAN("192.0.2.1"), .port = 80 };
+	return content_answer(content, cache, &visit, &request, &response);
 }
 
 static const char *get(const char *target)
@@ -263,13 +271,22 @@ Test(content, a_missing_docroot_is_told)
 	struct conf other = conf;
 	char why[256];
 
-	other.docroot = "/nonexistent/docroot";
+	other.top.scope.docroot = "/nonexistent/docroot";
 	cr_expect_null(content_open(&other, why, sizeof(why)));
 	cr_expect_eq(errno, ENOENT);
 	cr_expect_not_null(strstr(why, "/nonexistent/docroot"));
 }
 
 /* ------------------------------------------------------------------ cache */
+
+static struct file *find(const char *path)
+{
+	char key[128];
+	const struct place *place =
+		places_find(content->places, SPAN("x"), 80, span_of(path));
+
+	return cache_find(cache, file_key(place, CODING_IDENTITY, span_of(path), key));
+}
 
 static void fetch(const char *name)
 {
@@ -289,9 +306,9 @@ Test(content, the_cache_forgets_who_was_not_asked_for_the_longest)
 	fetch("two");
 	get("/one");
 	fetch("three");
-	cr_expect_not_null(cache_find(cache, SPAN("/one")));
-	cr_expect_null(cache_find(cache, SPAN("/two")));
-	cr_expect_not_null(cache_find(cache, SPAN("/three")));
+	cr_expect_not_null(find("/one"));
+	cr_expect_null(find("/two"));
+	cr_expect_not_null(find("/three"));
 }
 
 Test(content, the_cache_is_bounded_in_bytes)
@@ -304,8 +321,8 @@ Test(content, the_cache_is_bounded_in_bytes)
 		snprintf(name, sizeof(name), "f%d", i);
 		fetch(name);
 	}
-	cr_expect_null(cache_find(cache, SPAN("/f0")));
-	cr_expect_not_null(cache_find(cache, SPAN("/f7")));
+	cr_expect_null(find("/f0"));
+	cr_expect_not_null(find("/f7"));
 }
 
 Test(content, without_a_cache_files_are_still_served)

@@ -10,7 +10,7 @@
 #include "content/docroot.h"
 
 static const char *const index_words[] = { "index.html", "index.htm" };
-static struct conf conf = { .index = { index_words, 2 }, .clean_urls = true };
+static struct conf_scope conf = { .index = { index_words, 2 }, .clean_urls = true };
 static char base[] = "/tmp/docroot.XXXXXX";
 static struct docroot_found found;
 static int root;

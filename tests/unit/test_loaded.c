@@ -48,7 +48,7 @@ Test(loaded, what_is_written_is_read)
 	conf = read_flat();
 	cr_assert(conf);
 	cr_assert_str_eq(conf->file, "/etc/x \"y\".conf");
-	cr_assert_str_eq(conf->docroot, "/srv");
+	cr_assert_str_eq(conf->top.scope.docroot, "/srv");
 	cr_assert_eq(conf->listen_count, 2);
 	cr_assert_str_eq(conf->listens[1].name, "a b");
 	cr_assert_str_eq(conf_text(conf), flat.data);
@@ -60,7 +60,7 @@ Test(loaded, every_cut_of_the_text_is_refused)
 	size_t without_section;
 
 	write_flat(basic, "/etc/x.conf");
-	without_section = (size_t)(strstr(flat.data, "listen.") - flat.data);
+	without_section = (size_t)(strstr(flat.data, "# listen.") - flat.data);
 	for (size_t length = 0; length < flat.length; length++) {
 		/* On the heap, so that a sanitizer sees reading behind the end. */
 		char *copy = malloc(length + 1);

@@ -20,10 +20,20 @@ Test(option, every_default_is_a_value_that_may_be_written)
 	struct option_walk walk = { 0 };
 	char why[VALUE_WHY];
 
-	while (option_next(&walk))
-		if (walk.option->value && !(walk.option->flags & OPTION_DEFAULT_VARIES))
-			cr_assert(value_read(walk.option, walk.option->value, NULL, why), "%s: %s",
-				  walk.name, why);
+	while (option_next(&walk)) {
+		char words[1024], *rest = words, *word;
+
+		if (!walk.option->value || (walk.option->flags & OPTION_DEFAULT_VARIES))
+			continue;
+		cr_assert_lt(strlen(walk.option->value), sizeof(words));
+		strcpy(words, walk.option->value);
+		while ((word = walk.option->type == OPTION_LIST ? strtok_r(rest, " ", &rest) : rest)) {
+			cr_assert(value_read(walk.option, word, NULL, why), "%s: %s", walk.name,
+				  why);
+			if (walk.option->type != OPTION_LIST)
+				break;
+		}
+	}
 }
 
 Test(option, every_value_has_a_default_or_says_that_it_varies)
@@ -66,11 +76,21 @@ Test(option, no_two_options_share_a_field)
 	struct option_walk walk = { 0 };
 
 	while (option_next(&walk)) {
+		const struct option *section = walk.sections[walk.depth], *o;
+		bool is_of_conf = !(section->flags & OPTION_TITLED);
+		size_t field;
+
 		if (walk.option->field == OPTION_NO_FIELD)
 			continue;
-		cr_assert_lt(walk.option->field, sizeof(struct conf));
-		cr_assert_not(used[walk.option->field], "%s", walk.name);
-		used[walk.option->field] = true;
+		field = option_offset(section, walk.option);
+		for (size_t i = 0; (o = option_at(section, i)); i++)
+			cr_assert(o == walk.option || o->field == OPTION_NO_FIELD ||
+				  option_offset(section, o) != field, "%s", walk.name);
+		if (!is_of_conf)
+			continue;
+		cr_assert_lt(field, sizeof(struct conf));
+		cr_assert_not(used[field], "%s", walk.name);
+		used[field] = true;
 	}
 }
 
@@ -93,20 +113,30 @@ Test(option, an_address_stands_in_front_of_its_port)
 {
 	struct option_walk walk = { 0 };
 
-	while (option_next(&walk))
+	while (option_next(&walk)) {
+		const struct option *section = walk.sections[walk.depth];
+
 		if (walk.option->type == OPTION_PORT)
-			cr_assert_eq(walk.option[-1].type, OPTION_ADDRESSES, "%s", walk.name);
+			cr_assert_lt(option_find_type(section, OPTION_ADDRESSES), walk.option, "%s",
+				     walk.name);
+	}
+}
+
+static size_t count_own(const struct option *options)
+{
+	size_t count = 0;
+
+	for (const struct option *o = options; o->name; o++)
+		count += 1 + (o->type == OPTION_SECTION ? count_own(o->options) : 0);
+	return count;
 }
 
 Test(option, the_walk_sees_everything_once_with_its_full_name)
 {
 	struct option_walk walk = { 0 };
-	size_t seen = 0, counted = option_count(&option_top);
+	size_t seen = 0, counted = count_own(option_top.options) + count_own(option_top.shared);
 	bool saw_header = false, saw_listen = false;
 
-	for (const struct option *o = option_top.options; o->name; o++)
-		if (o->type == OPTION_SECTION)
-			counted += option_count(o);
 	while (option_next(&walk)) {
 		seen++;
 		saw_header |= strcmp(walk.name, "timeouts.header") == 0;

@@ -177,7 +177,7 @@ Test(output, there_is_room_for_many_small_answers)
 {
 	int count = 0;
 
-	while (output_has_room(&output, RESPONSE_HEAD)) {
+	while (output_has_room(&output)) {
 		add_text("x");
 		count++;
 	}

@@ -208,7 +208,8 @@ Test(scan, what_follows_a_missing_brace_gives_a_hint)
 Test(scan, an_unknown_section_is_left_out_whole)
 {
 	says("server a {\n port = 80 ; foo\n b { c = d }\n}\nport = 80",
-	     "x.conf:1:1: error: unknown option 'server'\n"
+	     "x.conf:1:1: error: unknown option 'server'; here that is a section: "
+	     "site \"name\" { ... }\n"
 	     "    server a {\n"
 	     "    ^~~~~~\n");
 }

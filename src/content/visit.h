@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* visit: what is known of a request beside its bytes. */
+#ifndef VISIT_H
+#define VISIT_H
+
+#include <stdint.h>
+#include <time.h>
+#include "base/span.h"
+
+/* The moment of a request, told by who reads the clocks once for many. */
+struct moment {
+	int64_t monotonic_ms;
+	struct timespec wall;
+};
+
+struct visit {
+	const struct moment *moment;
+	struct span client;	/* its address as text; "unknown" if it has none */
+	uint16_t port;		/* that it came to */
+	struct span user;	/* told by the answer: who has proved to be somebody; for the log */
+};
+
+#endif
