@@ -4,6 +4,7 @@
 #include "tool/about.h"
 #include "tool/ask.h"
 #include "tool/check.h"
+#include "tool/explain.h"
 #include "tool/options.h"
 #include "tool/serve.h"
 
@@ -25,6 +26,8 @@ int main(int argc, char **argv)
 		return check_run(&options);
 	case VERB_CONTROL:
 		return ask_run(&options);
+	case VERB_EXPLAIN:
+		return explain_run(&options);
 	default:
 		return about_print(options.verb);
 	}

@@ -460,6 +460,8 @@ const char *content_answer(const struct content *content, struct cache *cache,
 	answer.place = places_find(content->places, request->host, visit->port,
 				   status == STATUS_GO && answer.path.length > 0 ? answer.path :
 				   SPAN("/"));
+	visit->path = answer.path;
+	visit->place = answer.place;
 	if (status != STATUS_GO)
 		why = refuse(&answer, status, "a path that is not valid");
 	else

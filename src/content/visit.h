@@ -17,7 +17,11 @@ struct visit {
 	const struct moment *moment;
 	struct span client;	/* its address as text; "unknown" if it has none */
 	uint16_t port;		/* that it came to */
-	struct span user;	/* told by the answer: who has proved to be somebody; for the log */
+
+	/* Told by the answer, until the next one. */
+	struct span user;	/* who has proved to be somebody; for the log */
+	struct span path;	/* normalised */
+	const struct place *place;	/* NULL for a host that nobody knows */
 };
 
 #endif

@@ -11,6 +11,7 @@
 
 const char options_help[] =
 	"Usage: http-server [OPTION]... [FOLDER]\n"
+	"       http-server [OPTION]... explain URL\n"
 	"Serves a folder over HTTP with a pool of worker processes. With a FOLDER and without -f,\n"
 	"no configuration file is read: it is served at http://localhost:8888/.\n"
 	"\n"
@@ -27,6 +28,10 @@ const char options_help[] =
 	"\n"
 	"  -k, --control=ORDER        tell the running server, and wait for the outcome:\n"
 	"                             reload, reopen, stop, quit or status\n"
+	"\n"
+	"explain tells how a request for the URL would be answered, and why:\n"
+	"  -H, --field=FIELD          with a field, as in -H 'Accept-Encoding: br'\n"
+	"  -a, --as=ADDRESS           from a client with this address\n"
 	"\n"
 	"  -v, --version              print the version\n"
 	"  -V, --build                print how it was built\n"
@@ -45,6 +50,8 @@ static const struct option long_options[] = {
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "list", no_argument, NULL, 'L' },
 	{ "control", required_argument, NULL, 'k' },
+	{ "field", required_argument, NULL, 'H' },
+	{ "as", required_argument, NULL, 'a' },
 	{ "version", no_argument, NULL, 'v' },
 	{ "build", no_argument, NULL, 'V' },
 	{ "help", no_argument, NULL, 'h' },
@@ -99,6 +106,14 @@ static int take_order(struct options *options, const char *name)
 	return EX_OK;
 }
 
+static int add_field(struct options *options, const char *field)
+{
+	if (options->field_count == OPTIONS_FIELDS)
+		return refuse("too many fields: '%s' is one more than there is room for", field);
+	options->fields[options->field_count++] = copy(field);
+	return EX_OK;
+}
+
 static int take_option(struct options *options, int letter)
 {
 	switch (letter) {
@@ -130,6 +145,11 @@ static int take_option(struct options *options, int letter)
 	case 'k':
 	case 's':
 		return take_order(options, optarg);
+	case 'H':
+		return add_field(options, optarg);
+	case 'a':
+		options->client = copy(optarg);
+		return EX_OK;
 	case 'v':
 		options->verb = VERB_VERSION;
 		return EX_OK;
@@ -160,6 +180,26 @@ static int refuse_unknown(int letter, char **argv)
 	return refuse("there is no option %s", optopt ? option : word);
 }
 
+/* A folder, or a verb and what it is about. */
+static int take_words(struct options *options, int count, char **words)
+{
+	bool is_explain = count > 0 && strcmp(words[0], "explain") == 0;
+
+	if (is_explain && count != 2)
+		return refuse("explain needs one URL; for a folder of that name write ./explain");
+	if (is_explain) {
+		options->verb = VERB_EXPLAIN;
+		options->url = copy(words[1]);
+	} else if (count > 1) {
+		return refuse("only one folder can be served: what is '%s'?", words[1]);
+	} else if (count > 0) {
+		return add_override(options, "DIR", "docroot", words[0]);
+	}
+	if (!options->source.file && (!is_explain || options->source.override_count == 0))
+		options->source.file = HTTP_SERVER_CONF;
+	return EX_OK;
+}
+
 int options_parse(struct options *options, int argc, char **argv)
 {
 	int letter, result = EX_OK;
@@ -168,19 +208,18 @@ int options_parse(struct options *options, int argc, char **argv)
 	options->source.overrides = options->overrides;
 	opterr = 0;
 	while (result == EX_OK &&
-	       (letter = getopt_long(argc, argv, ":f:o:p:DXtTqLk:s:vVh", long_options, NULL)) != -1) {
+	       (letter = getopt_long(argc, argv, ":f:o:p:DXtTqLk:s:H:a:vVh", long_options, NULL)) != -1) {
 		if (letter == '?' || letter == ':')
 			return refuse_unknown(letter, argv);
 		result = take_option(options, letter);
 	}
 	if (result != EX_OK)
 		return result;
-	if (argc - optind > 1)
-		return refuse("only one folder can be served: what is '%s'?", argv[optind + 1]);
-	if (optind < argc)
-		result = add_override(options, "DIR", "docroot", argv[optind]);
-	else if (!options->source.file)
-		options->source.file = HTTP_SERVER_CONF;
+	result = take_words(options, argc - optind, argv + optind);
+	if (result != EX_OK)
+		return result;
+	if ((options->client || options->field_count > 0) && options->verb != VERB_EXPLAIN)
+		return refuse("-H and -a are for explain");
 	if (options->single && options->daemon)
 		return refuse("-X and -D exclude each other");
 	return result;

@@ -12,19 +12,24 @@ enum verb {
 	VERB_TEST,
 	VERB_DUMP,
 	VERB_CONTROL,
+	VERB_EXPLAIN,
 	VERB_LIST,
 	VERB_VERSION,
 	VERB_BUILD,
 	VERB_HELP,
 };
 
-enum { OPTIONS_OVERRIDES = 256 };
+enum { OPTIONS_OVERRIDES = 256, OPTIONS_FIELDS = 64 };
 
 struct options {
 	enum verb verb;
 	enum control_verb order;	/* VERB_CONTROL */
 	const char *order_name;
 	bool quiet, daemon, single;
+	const char *url;		/* VERB_EXPLAIN; and what goes with it */
+	const char *client;
+	const char *fields[OPTIONS_FIELDS];
+	size_t field_count;
 	struct conf_source source;
 	struct conf_override overrides[OPTIONS_OVERRIDES];
 };
