@@ -27,7 +27,7 @@ struct house {
 	const struct conf_site *site;
 	const struct place *place;	/* of all that no location takes */
 	struct prefix *prefixes;	/* sorted by text */
-	const struct place **patterns;	/* the heaviest first */
+	const struct place **patterns;	/* in the order in which they are asked */
 	size_t prefix_count, pattern_count;
 };
 
@@ -182,13 +182,33 @@ static int compare_prefixes(const void *a, const void *b)
 	return order ? order : (one->length > other->length) - (one->length < other->length);
 }
 
-static int compare_weights(const void *a, const void *b)
+/* How much of a title stands before its first star; "/" is where all paths begin. */
+static size_t beginning(struct span title)
+{
+	const char *star = memchr(title.at, '*', title.length);
+	size_t length = star ? (size_t)(star - title.at) : title.length;
+
+	return length > 1 ? length : 0;
+}
+
+/* Less than 0 for the one that is asked first. */
+static int compare_titles(struct span a, struct span b)
+{
+	size_t one = beginning(a), other = beginning(b);
+
+	if (one == other) {
+		one = pattern_weight(a);
+		other = pattern_weight(b);
+	}
+	return (one < other) - (one > other);
+}
+
+static int compare_patterns(const void *a, const void *b)
 {
 	const struct place *const *one = a, *const *other = b;
-	size_t weight = pattern_weight((*one)->title), weighs = pattern_weight((*other)->title);
+	int order = compare_titles((*one)->title, (*other)->title);
 
-	return weight != weighs ? (weight < weighs) - (weight > weighs) :
-	       ((*one)->number > (*other)->number) - ((*one)->number < (*other)->number);
+	return order ? order : (*one)->number < (*other)->number ? -1 : 1;
 }
 
 static int furnish(struct places *places, struct house *house, char *why, size_t room)
@@ -215,7 +235,7 @@ static int furnish(struct places *places, struct house *house, char *why, size_t
 				(struct prefix){ without_slash(place->title), place };
 	}
 	qsort(house->prefixes, house->prefix_count, sizeof(*house->prefixes), compare_prefixes);
-	qsort(house->patterns, house->pattern_count, sizeof(*house->patterns), compare_weights);
+	qsort(house->patterns, house->pattern_count, sizeof(*house->patterns), compare_patterns);
 	return 0;
 }
 
@@ -448,12 +468,11 @@ static const struct prefix *find_prefix(const struct house *house, struct span p
 static const struct place *find_room(const struct house *house, struct span path)
 {
 	const struct prefix *prefix = find_prefix(house, path);
-	size_t weight = prefix ? prefix->place->title.length : 0;
 
 	for (size_t i = 0; i < house->pattern_count; i++) {
 		const struct place *place = house->patterns[i];
 
-		if (pattern_weight(place->title) < weight)
+		if (prefix && compare_titles(prefix->place->title, place->title) <= 0)
 			break;
 		if (pattern_fits(place->title, path, NULL))
 			return place;

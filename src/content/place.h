@@ -44,8 +44,9 @@ int places_read_networks(const struct conf_words *words, struct network **networ
 
 /*
  * The place of a normalised path (uri_normalise) at a host, as it came, on a port: the site with
- * that name, else the longest wildcard, else "*", else the top level; in it the longest prefix or
- * pattern that fits. NULL for an unknown host where strict-hosts is set.
+ * that name, else the longest wildcard, else "*", else the top level; in it the location with the
+ * longest beginning, and of these the longest. So no "*.css" opens what "/private/" closes. NULL
+ * for an unknown host where strict-hosts is set.
  */
 const struct place *places_find(const struct places *places, struct span host, uint16_t port,
 				struct span path);

@@ -38,13 +38,14 @@ static const char *program(void)
 }
 
 /* Below ip_local_port_range, so that no connection of another test takes it in between. */
-static int free_port(void)
+int free_port(void)
 {
+	static unsigned int tried;	/* each call finds another */
 	struct sockaddr_in address = { .sin_family = AF_INET };
 
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	for (int i = 0; i < 10000; i++) {
-		int port = 10000 + (int)(((unsigned int)getpid() * 7919u + (unsigned int)i * 131u) % 20000u);
+		int port = 10000 + (int)(((unsigned int)getpid() * 7919u + tried++ * 131u) % 20000u);
 		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 		int one = 1, bound;
 
@@ -419,6 +420,38 @@ static bool has_no_body(const struct answer *answer, bool to_head)
 	return to_head || answer->status == 204 || answer->status == 304 || answer->status < 200;
 }
 
+/* A line of its own, and no byte more; its end is cut off again. */
+static unsigned long read_size(int fd, struct answer *answer)
+{
+	size_t start = answer->length;
+	unsigned long size;
+
+	while (answer->length < start + 2 || memcmp(answer->text + answer->length - 2, "\r\n", 2) != 0)
+		cr_assert(read_more(fd, answer, 1), "no chunk: %s", answer->text);
+	answer->text[answer->length - 2] = '\0';
+	size = strtoul(answer->text + start, NULL, 16);
+	answer->length = start;
+	return size;
+}
+
+/* The body as it was before it was cut into chunks (RFC 9112, 7.1). */
+static void read_chunks(int fd, struct answer *answer)
+{
+	unsigned long size;
+
+	while ((size = read_size(fd, answer)) > 0) {
+		size_t end = answer->length + size;
+
+		cr_assert(end < ANSWER_MAX);
+		while (answer->length < end)
+			cr_assert(read_more(fd, answer, end - answer->length), "a chunk is cut");
+		cr_assert_eq(read_size(fd, answer), 0, "a chunk without its end");
+	}
+	cr_assert_eq(read_size(fd, answer), 0, "no end of the chunks");
+	answer->text[answer->length] = '\0';
+	answer->body_length = answer->length - (size_t)(answer->body - answer->text);
+}
+
 struct answer read_answer(int fd, bool to_head)
 {
 	struct answer answer = { .text = malloc(ANSWER_MAX + 1) };
@@ -439,6 +472,11 @@ struct answer read_answer(int fd, bool to_head)
 		  answer.text);
 	if (has_no_body(&answer, to_head))
 		return answer;
+	field = answer_field(&answer, "Transfer-Encoding");
+	if (field && strcmp(field, "chunked") == 0) {
+		read_chunks(fd, &answer);
+		return answer;
+	}
 	field = answer_field(&answer, "Content-Length");
 	length = field ? strtoul(field, NULL, 10) : ANSWER_MAX - answer.length;
 	while (answer.body_length < length &&

@@ -20,6 +20,9 @@ struct server {
 	int notify;			/* where the master tells how it is */
 };
 
+/* A port that nobody listens on now. */
+int free_port(void);
+
 /*
  * Makes a folder with a docroot (index.html: "index\n", hello.html: "hello\n", text.txt: 26
  * letters, from 1994-11-06 08:49:37; folder/index.html) and a configuration on a free port, with more lines of
