@@ -142,7 +142,9 @@ static bool is_host_safe(const char *authority)
 
 	if (length > 0 && authority[length] == '/')
 		return true;
-	if (length == 0 && strncmp(authority, "$host", 5) == 0) {
+	if (length == 0 && strncmp(authority, "$host", 5) != 0)
+		return false;
+	if (length == 0) {
 		authority += 5;
 		length = *authority == ':' ? 1 + strspn(authority + 1, DIGITS) : 0;
 	}
@@ -165,8 +167,8 @@ bool site_check_redirect(const char *word, char *why, size_t room)
 	if (!are_variables_good(word, why, room))
 		return false;
 	if (authority && !is_host_safe(authority))
-		return refuse(why, room, "'%s' lets a client choose the host: write a / behind it",
-			      word);
+		return refuse(why, room, "'%s' has no host, or lets a client choose it: write a "
+			      "host, and a / behind it", word);
 	return true;
 }
 
@@ -231,6 +233,15 @@ bool site_check_type(const char *word, char *why, size_t room)
 		      "for all of a kind", word);
 }
 
+/* A line that had another in it would be two. */
+static bool has_control(const char *word)
+{
+	for (; *word; word++)
+		if (((unsigned char)*word < ' ' && *word != '\t') || *word == 0x7f)
+			return true;
+	return false;
+}
+
 /* These say how the connection works, or what is counted; nobody can choose them (RFC 9110). */
 static bool is_ours(struct span name)
 {
@@ -272,6 +283,8 @@ bool site_check_field(const char *word, char *why, size_t room)
 		return refuse(why, room, "'%s' is not a field line: write \"Name: value\"", word);
 	if (strlen(word) > 2000)
 		return refuse(why, room, "this field line is longer than 2000 bytes");
+	if (has_control(word))
+		return refuse(why, room, "a control character in a field line");
 	return check_name(span_between(word, colon), word, why, room);
 }
 
@@ -284,6 +297,8 @@ bool site_check_cache_control(const char *word, char *why, size_t room)
 	if (!*value)
 		return refuse(why, room, "'%s' is not a pattern and a value, as in "
 			      "\"*.css max-age=3600\" or \"text/html no-cache\"", word);
+	if (has_control(value))
+		return refuse(why, room, "a control character in a field line");
 	if (strlen(value) > 500)
 		return refuse(why, room, "this value is longer than 500 bytes");
 	if (*word != '/' && *word != '*' && !is_type(pattern))
@@ -323,7 +338,7 @@ bool site_check_network(const char *word, char *why, size_t room)
 
 bool site_check_realm(const char *word, char *why, size_t room)
 {
-	if (*word && strlen(word) <= 200 && !strpbrk(word, "\"\\"))
+	if (*word && strlen(word) <= 200 && !strpbrk(word, "\"\\") && !has_control(word))
 		return true;
 	return refuse(why, room, "'%s' is not a realm: 1 to 200 characters, and no quotes", word);
 }

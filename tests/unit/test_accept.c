@@ -170,3 +170,65 @@ Test(accept, a_browser_would_rather_have_html)
 	cr_expect_eq(quality_of(value, SPAN("application/xml")), 900);
 	cr_expect_eq(quality_of(value, SPAN("text/plain")), 800);
 }
+
+/* ----------------------------------------------------------------- codings */
+
+struct coding_row {
+	const char *lines;
+	int brotli, zstd, gzip, identity;
+};
+
+Test(accept, codings)
+{
+	static const struct request_limits limits = { 1000, 10000, 100 };
+	static const struct coding_row rows[] = {
+		{ "", 0, 0, 0, 1000 },
+		{ "Accept-Encoding:\r\n", 0, 0, 0, 1 },
+		{ "Accept-Encoding: gzip\r\n", 0, 0, 1000, 1 },
+		{ "Accept-Encoding: x-gzip\r\n", 0, 0, 1000, 1 },
+		{ "Accept-Encoding: GZIP, Br\r\n", 1000, 0, 1000, 1 },
+		{ "Accept-Encoding: gzip, deflate, br, zstd\r\n", 1000, 1000, 1000, 1 },
+		{ "Accept-Encoding: gzip;q=0.5, br;q=1.0\r\n", 1000, 0, 500, 1 },
+		{ "Accept-Encoding: gzip ; q=0.001\r\n", 0, 0, 1, 1 },
+		{ "Accept-Encoding: gzip;q=0\r\n", 0, 0, 0, 1 },
+		{ "Accept-Encoding: *\r\n", 1000, 1000, 1000, 1000 },
+		{ "Accept-Encoding: *;q=0\r\n", 0, 0, 0, 0 },
+		{ "Accept-Encoding: identity;q=1, *;q=0\r\n", 0, 0, 0, 1000 },
+		{ "Accept-Encoding: identity;q=0\r\n", 0, 0, 0, 0 },
+		{ "Accept-Encoding: gzip, identity;q=0\r\n", 0, 0, 1000, 0 },
+		{ "Accept-Encoding: gzip, *;q=0\r\n", 0, 0, 1000, 0 },
+		{ "Accept-Encoding: gzip;q=0, *\r\n", 1000, 1000, 0, 1000 },
+		{ "Accept-Encoding: *;q=0.3, br\r\n", 1000, 300, 300, 300 },
+		{ "Accept-Encoding: gzip\r\nAccept-Encoding: br\r\n", 1000, 0, 1000, 1 },
+		{ "Accept-Encoding: gzip;q=2\r\n", 0, 0, 0, 1 },
+		{ "Accept-Encoding: gzip;q=0.5555\r\n", 0, 0, 0, 1 },
+		{ "Accept-Encoding: gzip;q=-1, br;q=a\r\n", 0, 0, 0, 1 },
+		{ "Accept-Encoding: compress, ,;q=1,gzip\r\n", 0, 0, 1000, 1 },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		static struct request request;
+		int quality[CODING_COUNT];
+		char head[1000];
+		int length = snprintf(head, sizeof(head), "GET / HTTP/1.1\r\nHost: a\r\n%s\r\n",
+				      rows[i].lines);
+
+		cr_assert_eq(request_parse(&request, head, (size_t)length, &limits), STATUS_GO);
+		accept_codings(&request, quality);
+		cr_expect(quality[CODING_BROTLI] == rows[i].brotli &&
+			  quality[CODING_ZSTD] == rows[i].zstd &&
+			  quality[CODING_GZIP] == rows[i].gzip &&
+			  quality[CODING_IDENTITY] == rows[i].identity, "%s: %d %d %d %d", rows[i].lines,
+			  quality[CODING_BROTLI], quality[CODING_ZSTD], quality[CODING_GZIP],
+			  quality[CODING_IDENTITY]);
+	}
+}
+
+Test(accept, codings_have_names)
+{
+	for (int i = 0; i < CODING_COUNT; i++)
+		cr_expect_eq(coding_of(span_of(coding_name((enum coding)i))), (enum coding)i);
+	cr_expect_eq(coding_of(SPAN("deflate")), CODING_COUNT);
+	cr_expect_eq(coding_of(SPAN("")), CODING_COUNT);
+	cr_expect_str_eq(coding_suffix(CODING_ZSTD), ".zst");
+}
