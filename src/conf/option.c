@@ -108,7 +108,8 @@ bool option_next(struct option_walk *walk)
 		const struct option *section = walk->sections[walk->depth];
 
 		walk->option = option_at(section, walk->next[walk->depth]++);
-		if (walk->option && !(walk->depth > 0 && is_shared(section, walk->option)))
+		if (walk->option && !(walk->option->flags & OPTION_AGAIN) &&
+		    !(walk->depth > 0 && is_shared(section, walk->option)))
 			break;
 		if (walk->option)
 			continue;

@@ -30,6 +30,7 @@ enum {
 	OPTION_DEFAULT_VARIES = 4,	/* the default depends on how the server is started */
 	OPTION_INSIDE = 8,	/* a section that has what it does not say from the one around it */
 	OPTION_OWN = 16,	/* but not this */
+	OPTION_AGAIN = 32,	/* a section that is told of at another place */
 };
 
 /* Who the workers are when nobody says: the first of these that exists. */

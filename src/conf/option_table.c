@@ -246,8 +246,7 @@ static const struct option in_scope[] = {
 };
 
 /* Sections that have a scope of their own. */
-#define SCOPE_IN(of) .flags = OPTION_TITLED | OPTION_INSIDE, .shared = in_scope, \
-	.shared_at = offsetof(struct of, scope)
+#define SCOPE_IN(of) .shared = in_scope, .shared_at = offsetof(struct of, scope)
 
 static const struct option in_location[] = {
 	{ .name = "alias", .type = OPTION_PATH, FIELD_OF(conf_location, alias),
@@ -267,8 +266,8 @@ static const struct option in_site[] = {
 	{ .name = "aliases", .type = OPTION_LIST, FIELD_OF(conf_site, aliases),
 	  .value = "", .check = site_check_name, .elsewhere = "ServerAlias server_name",
 	  .help = "more names: hosts, \"*.example.org\", each may have a :port" },
-	{ LOCATION(conf_site, locations),
-	  .help = "paths of the site that are different: a prefix, or a pattern with *" },
+	{ LOCATION(conf_site, locations), .flags = OPTION_TITLED | OPTION_INSIDE | OPTION_AGAIN,
+	  .help = "as at the top level" },
 	{ .name = NULL }
 };
 
@@ -362,12 +361,13 @@ static const struct option at_top[] = {
 	  .help = "encryption" },
 	{ .name = "listen", SECTION, .flags = OPTION_TITLED, .most = 32, .options = in_listen,
 	  .help = "more addresses to accept connections on" },
-	{ LOCATION(conf, top.locations),
-	  .help = "the same at the top level" },
+	{ LOCATION(conf, top.locations), .flags = OPTION_TITLED | OPTION_INSIDE,
+	  .help = "paths that are different: a prefix, or a pattern with *; in a site too" },
 	{ .name = "site", .type = OPTION_SECTION, FIELD(sites), .size = sizeof(struct conf_site),
 	  .most = 20000, .check = site_check_name, .options = in_site, SCOPE_IN(conf_site),
+	  .flags = OPTION_TITLED | OPTION_INSIDE,
 	  .elsewhere = "VirtualHost ServerName server $HTTP",
-	  .help = "a site of that name" },
+	  .help = "what is served to who asks for this host" },
 	{ .name = NULL }
 };
 

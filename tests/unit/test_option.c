@@ -127,7 +127,7 @@ static size_t count_own(const struct option *options)
 	size_t count = 0;
 
 	for (const struct option *o = options; o->name; o++)
-		count += 1 + (o->type == OPTION_SECTION ? count_own(o->options) : 0);
+		count += o->flags & OPTION_AGAIN ? 0 : 1 + (o->type == OPTION_SECTION ? count_own(o->options) : 0);
 	return count;
 }
 
