@@ -313,7 +313,7 @@ struct conf *loaded_read(struct span text)
 				       words * (sizeof(struct conf_listen) + sizeof(char *)) +
 				       4 * (text.length + 1));
 	struct reader r = { .conf = NULL };
-	struct target top = { .section = &option_top };
+	struct target top = { .section = &option_top, .prefix = SPAN("") };
 	char *copy;
 
 	if (!loaded)

@@ -1,381 +1,310 @@
 /* SPDX-License-Identifier: MIT */
-/* listing: what is in a folder, sorted, as a page or as JSON, made while it is sent. */
+/* listing: what is in a folder, made while it is sent, however much that is. */
 #include "content/listing.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "base/buffer.h"
 #include "base/log.h"
+#include "content/listing_order.h"
 #include "content/listing_page.h"
+#include "content/text.h"
 
+/* Each about half a millisecond or less of one call. */
 enum {
-	ENTRIES_MAX = 1 << 21,
-	BLOCK = 64 * 1024,
-	/* What one call does at most: about a millisecond each. */
-	READ_STEPS = 400,
-	MERGE_STEPS = 8192,
+	SLICE_NAMES = 500,		/* read from the folder */
+	SLICE_LINK = 5,			/* names that a link counts as: look() opens it */
+	SLICE_STEPS = 5000,		/* of sorting */
+	SLICE_BYTES = 64 * 1024,	/* written */
 };
 
-/* Memory for entries, which are many and small. */
+enum { BLOCK_FIRST = 4 * 1024, BLOCK_LAST = 1024 * 1024 };
+
+enum { NAME_LENGTH_MAX = UINT8_MAX };
+
+enum phase {
+	PHASE_READ,
+	PHASE_SORT,
+	PHASE_WRITE,
+	PHASE_FAILED,
+};
+
+/* Entries lie one after the other in blocks, each twice as large as the one before. */
 struct block {
-	struct block *next;
-	size_t used;
-	_Alignas(struct listing_entry) char bytes[BLOCK];
+	struct block *older;
+	size_t size, used;
+	alignas(struct listing_entry) char bytes[];
 };
-
-enum phase { READING, SORTING, WRITING, OVER };
 
 struct listing {
-	struct producer producer;	/* first: it is what others know of a listing */
+	struct producer producer;
 	struct listing_wish wish;
 	enum phase phase;
-	DIR *folder;
-	struct block *blocks;
-	struct listing_entry **entries, **spare;
-	size_t count, room;
-	size_t width, low, left, right, next;	/* of the merge in progress */
-	size_t written;		/* entries */
-	struct buffer text;
-	size_t sent;		/* bytes of text */
+	DIR *folder;		/* NULL once it is read */
+	struct block *blocks;	/* the newest first */
+	size_t count;
+	struct listing_order order;
+
+	struct text head;	/* what comes before the entries; to is NULL once it is sent */
+	size_t head_sent;
+	const struct listing_entry *next;	/* to be written */
+	bool has_begun;		/* an entry has been written */
+	bool has_ended;
 	char path[];
 };
 
-const char *listing_media_type(bool is_json)
+static struct block *add_block(struct listing *listing)
 {
-	return is_json ? "application/json" : "text/html; charset=utf-8";
+	size_t size = listing->blocks ? 2 * listing->blocks->size : BLOCK_FIRST;
+	struct block *block;
+
+	if (size > BLOCK_LAST)
+		size = BLOCK_LAST;
+	block = malloc(sizeof(*block) + size);
+	if (!block)
+		return NULL;
+	block->older = listing->blocks;
+	block->size = size;
+	block->used = 0;
+	listing->blocks = block;
+	return block;
 }
 
-/* ------------------------------------------------------------------- reading */
-
-static struct listing_entry *new_entry(struct listing *listing, const char *name)
+/* Room for an entry with a name of this length, or NULL without memory. */
+static struct listing_entry *take_entry(struct listing *listing, size_t length)
 {
-	size_t align = _Alignof(struct listing_entry);
-	size_t size = sizeof(struct listing_entry) + strlen(name) + 1;
+	size_t size = offsetof(struct listing_entry, name) + length, padding;
 	struct block *block = listing->blocks;
 	struct listing_entry *entry;
 
-	size = (size + align - 1) / align * align;
-	if (!block || BLOCK - block->used < size) {
-		block = malloc(sizeof(*block));
-		if (!block)
-			return NULL;
-		block->next = listing->blocks;
-		block->used = 0;
-		listing->blocks = block;
-	}
+	/* A whole struct even for a short name: its end is padded. */
+	if (size < sizeof(*entry))
+		size = sizeof(*entry);
+	padding = -size % alignof(struct listing_entry);
+	if (!block || block->size - block->used < size + padding)
+		block = add_block(listing);
+	if (!block)
+		return NULL;
 	entry = (struct listing_entry *)(void *)(block->bytes + block->used);
-	block->used += size;
-	strcpy(entry->name, name);
+	block->used += size + padding;
 	return entry;
 }
 
-static int make_room(struct listing *listing)
+static void close_folder(struct listing *listing)
 {
-	size_t room = listing->room ? listing->room * 2 : 256;
-	struct listing_entry **entries;
-
-	if (listing->count < listing->room)
-		return 0;
-	if (listing->count >= ENTRIES_MAX) {
-		log_warning("a folder of more than %d names is not listed", ENTRIES_MAX);
-		errno = E2BIG;
-		return -1;
-	}
-	entries = realloc(listing->entries, room * sizeof(struct listing_entry *));
-	if (!entries)
-		return -1;
-	listing->entries = entries;
-	listing->room = room;
-	return 0;
+	if (listing->folder)
+		closedir(listing->folder);
+	listing->folder = NULL;
 }
 
-/* Whether it is to be shown, and what is known of it. */
-static bool is_shown(struct listing *listing, const char *name, struct stat *stat)
+static void fail(struct listing *listing)
 {
-	if (name[0] == '.' && (!listing->wish.shows_hidden || strcmp(name, ".") == 0 ||
-			       strcmp(name, "..") == 0))
-		return false;
-	if (fstatat(dirfd(listing->folder), name, stat, AT_SYMLINK_NOFOLLOW) < 0)
-		return false;
-	if (S_ISLNK(stat->st_mode) &&
-	    !listing->wish.look(listing->wish.context, listing->wish.path, name, stat))
-		return false;
-	return S_ISREG(stat->st_mode) || S_ISDIR(stat->st_mode);
+	close_folder(listing);
+	listing->phase = PHASE_FAILED;
 }
 
-static int add_entry(struct listing *listing, const char *name)
+static void add_entry(struct listing *listing, struct span name, const struct stat *stat)
 {
 	struct listing_entry *entry;
+
+	if (listing->count == LISTING_ENTRIES_MAX) {
+		log_warning("%.*s has more than %d entries: too many for a listing",
+			    SPAN_ARGS(listing->wish.path), LISTING_ENTRIES_MAX);
+		fail(listing);
+		return;
+	}
+	entry = take_entry(listing, name.length);
+	if (!entry) {
+		log_warning("%.*s: no memory for its listing", SPAN_ARGS(listing->wish.path));
+		fail(listing);
+		return;
+	}
+	entry->size = stat->st_size;
+	entry->time = stat->st_mtime;
+	entry->is_folder = S_ISDIR(stat->st_mode);
+	entry->length = (uint8_t)name.length;
+	memcpy(entry->name, name.at, name.length);
+	listing_order_add(&listing->order, entry);
+	listing->count++;
+}
+
+/* Whether a name may be shown at all. No file system but a strange one has longer names. */
+static bool is_shown(const struct listing *listing, struct span name)
+{
+	if (span_is(name, SPAN(".")) || span_is(name, SPAN("..")) || name.length > NAME_LENGTH_MAX)
+		return false;
+	return listing->wish.shows_hidden || name.at[0] != '.';
+}
+
+/* Adds what has this name, if it is to be shown. Returns how many names it counts as. */
+static int look_at(struct listing *listing, const char *name)
+{
+	const struct listing_wish *wish = &listing->wish;
 	struct stat stat;
+	int cost = 1;
 
-	if (!is_shown(listing, name, &stat))
-		return 0;
-	entry = new_entry(listing, name);
-	if (!entry || make_room(listing) < 0)
-		return -1;
-	entry->is_folder = S_ISDIR(stat.st_mode);
-	entry->size = entry->is_folder ? 0 : stat.st_size;
-	entry->modified = stat.st_mtim.tv_sec;
-	listing->entries[listing->count++] = entry;
-	return 0;
+	/* One that is gone, or that cannot be looked at, cannot be served either. */
+	if (!is_shown(listing, span_of(name)) ||
+	    fstatat(dirfd(listing->folder), name, &stat, AT_SYMLINK_NOFOLLOW) < 0)
+		return cost;
+	if (S_ISLNK(stat.st_mode)) {
+		cost = SLICE_LINK;
+		if (!wish->look || !wish->look(wish->context, wish->path, name, &stat))
+			return cost;
+	}
+	if (S_ISREG(stat.st_mode) || S_ISDIR(stat.st_mode))
+		add_entry(listing, span_of(name), &stat);
+	return cost;
 }
 
-static int start_sorting(struct listing *listing)
+static void read_names(struct listing *listing)
 {
-	closedir(listing->folder);
-	listing->folder = NULL;
-	listing->phase = SORTING;
-	listing->spare = malloc((listing->count + 1) * sizeof(struct listing_entry *));
-	listing->width = listing->right = 1;
-	return listing->spare ? 0 : -1;
-}
-
-static int read_some(struct listing *listing)
-{
-	for (int i = 0; i < READ_STEPS; i++) {
+	for (int left = SLICE_NAMES; left > 0 && listing->phase == PHASE_READ;) {
 		const struct dirent *found;
 
 		errno = 0;
 		found = readdir(listing->folder);
-		if (!found)
-			return errno ? -1 : start_sorting(listing);
-		if (add_entry(listing, found->d_name) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* ------------------------------------------------------------------- sorting */
-
-/* The number at the beginning of each: leading zeros do not count. */
-static int compare_numbers(const char **a, const char **b)
-{
-	const char *one = *a + strspn(*a, "0"), *other = *b + strspn(*b, "0");
-	size_t length = strspn(one, "0123456789"), width = strspn(other, "0123456789");
-
-	*a = one + length;
-	*b = other + width;
-	return length != width ? (length > width) - (length < width) :
-				 strncmp(one, other, length);
-}
-
-/* "file2" before "file10", whatever the case; what is the same then, by its bytes. */
-static int compare_names(const char *a, const char *b)
-{
-	const char *one = a, *other = b;
-
-	while (*one && *other) {
-		int order;
-
-		if (isdigit((unsigned char)*one) && isdigit((unsigned char)*other)) {
-			order = compare_numbers(&one, &other);
+		if (found) {
+			left -= look_at(listing, found->d_name);
+		} else if (errno != 0) {
+			log_warning("%.*s cannot be read: %m", SPAN_ARGS(listing->wish.path));
+			fail(listing);
 		} else {
-			order = tolower((unsigned char)*one) - tolower((unsigned char)*other);
-			one++;
-			other++;
+			close_folder(listing);
+			listing->phase = PHASE_SORT;
 		}
-		if (order)
-			return order;
 	}
-	return *one || *other ? (*one != '\0') - (*other != '\0') : strcmp(a, b);
 }
 
-/* Folders first, however the rest is sorted. */
-static int compare(const struct listing_wish *wish, const struct listing_entry *a,
-		   const struct listing_entry *b)
+/* Measures what comes before the entries, and keeps it, for a long path makes it long. */
+static void begin_page(struct listing *listing)
 {
-	int order = 0;
+	struct text *head = &listing->head;
 
-	if (a->is_folder != b->is_folder)
-		return a->is_folder ? -1 : 1;
-	if (wish->key == LISTING_SIZE)
-		order = (a->size > b->size) - (a->size < b->size);
-	else if (wish->key == LISTING_TIME)
-		order = (a->modified > b->modified) - (a->modified < b->modified);
-	if (order == 0)
-		order = compare_names(a->name, b->name);
-	return wish->is_descending ? -order : order;
-}
-
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Puts the next entry of the two runs at low into its place. */
-static void merge_one(struct listing *listing, size_t middle, size_t high)
-{
-	bool from_left = listing->left < middle &&
-			 (listing->right >= high ||
-			  compare(&listing->wish, listing->entries[listing->left],
-				  listing->entries[listing->right]) <= 0);
-
-	listing->spare[listing->next++] =
-		listing->entries[from_left ? listing->left++ : listing->right++];
-}
-
-static void start_runs(struct listing *listing, size_t low)
-{
-	listing->low = listing->left = listing->next = low;
-	listing->right = least(low + listing->width, listing->count);
-}
-
-static void swap_arrays(struct listing *listing)
-{
-	struct listing_entry **merged = listing->spare;
-
-	listing->spare = listing->entries;
-	listing->entries = merged;
-	listing->width *= 2;
-	start_runs(listing, 0);
-}
-
-/* A merge sort from the bottom up, which can stop anywhere and go on. */
-static void sort_some(struct listing *listing)
-{
-	int steps = MERGE_STEPS;
-
-	while (listing->width < listing->count) {
-		while (listing->low < listing->count) {
-			size_t middle = least(listing->low + listing->width, listing->count);
-			size_t high = least(middle + listing->width, listing->count);
-
-			for (; listing->next < high; steps--) {
-				if (steps == 0)
-					return;
-				merge_one(listing, middle, high);
-			}
-			start_runs(listing, high);
-		}
-		swap_arrays(listing);
+	listing->next = listing_order_first(&listing->order);
+	listing_page_begin(head, &listing->wish, !listing->next);
+	*head = (struct text){ malloc(head->length), head->length, 0 };
+	if (!head->to) {
+		log_warning("%.*s: no memory for its listing", SPAN_ARGS(listing->wish.path));
+		fail(listing);
+		return;
 	}
-	listing->phase = WRITING;
+	listing_page_begin(head, &listing->wish, !listing->next);
+	listing->phase = PHASE_WRITE;
 }
 
-/* ------------------------------------------------------------------- writing */
-
-/* Writes until there is enough for this call. */
-static int write_some(struct listing *listing, size_t enough)
+/* As much of the head as there is room for. True when all of it is sent. */
+static bool write_head(struct listing *listing, struct text *text)
 {
-	struct buffer *text = &listing->text;
+	struct text *head = &listing->head;
+	size_t length = head->length - listing->head_sent;
 
-	while (text->length - listing->sent < enough) {
-		if (listing->written == listing->count) {
-			listing->phase = OVER;
-			return listing_page_end(text, &listing->wish, listing->count == 0);
-		}
-		if (listing_page_add(text, &listing->wish, listing->entries[listing->written],
-				     listing->written == 0) < 0)
-			return -1;
-		listing->written++;
+	if (!head->to)
+		return true;
+	if (length > text->room)
+		length = text->room;
+	text_add(text, (struct span){ head->to + listing->head_sent, length });
+	listing->head_sent += length;
+	if (listing->head_sent < head->length)
+		return false;
+	free(head->to);
+	head->to = NULL;
+	return true;
+}
+
+/* The next entry or, when there is none, the end. False, and nothing, if there is no room. */
+static bool write_next(struct listing *listing, struct text *text)
+{
+	size_t before = text->length;
+	const struct listing_entry *entry = listing->next;
+
+	if (entry)
+		listing_page_entry(text, &listing->wish, entry, !listing->has_begun);
+	else
+		listing_page_end(text, &listing->wish, !listing->has_begun);
+	if (text->length > text->room) {
+		text->length = before;
+		return false;
 	}
-	return 0;
+	listing->has_begun = true;
+	listing->has_ended = !entry;
+	listing->next = entry ? entry->next : NULL;
+	return true;
 }
 
-static enum producer_result hand_out(struct listing *listing, char *to, size_t room, size_t *made)
+static enum producer_result write_page(struct listing *listing, struct text *text)
 {
-	struct buffer *text = &listing->text;
-
-	*made = least(text->length - listing->sent, room);
-	memcpy(to, text->data + listing->sent, *made);
-	listing->sent += *made;
-	if (listing->sent < text->length)
+	if (!write_head(listing, text))
 		return PRODUCER_SOME;
-	text->length = listing->sent = 0;
-	return listing->phase == OVER ? PRODUCER_END : PRODUCER_SOME;
+	while (!listing->has_ended && write_next(listing, text))
+		;
+	if (listing->has_ended)
+		return PRODUCER_END;
+	/* What is too large for a room that is empty would wait for ever. */
+	if (text->length == 0)
+		abort();
+	return PRODUCER_SOME;
 }
 
+/* A small folder goes through all phases in one call. */
 static enum producer_result make(struct producer *producer, char *to, size_t room, size_t *made)
 {
-	struct listing *listing = (struct listing *)(void *)producer;
-	int result = 0;
+	struct listing *listing = (struct listing *)producer;
+	struct text text = { to, room < SLICE_BYTES ? room : SLICE_BYTES, 0 };
+	enum producer_result result = PRODUCER_LATER;
 
-	*made = 0;
-	if (listing->phase == READING) {
-		result = read_some(listing);
-	} else if (listing->phase == SORTING) {
-		sort_some(listing);
-		if (listing->phase == WRITING)
-			result = listing_page_begin(&listing->text, &listing->wish);
-	} else {
-		result = listing->phase == OVER ? 0 : write_some(listing, room);
-		if (result == 0)
-			return hand_out(listing, to, room, made);
-	}
-	return result < 0 ? PRODUCER_FAILED : PRODUCER_LATER;
+	if (listing->phase == PHASE_READ)
+		read_names(listing);
+	if (listing->phase == PHASE_SORT && listing_order_work(&listing->order, SLICE_STEPS))
+		begin_page(listing);
+	if (listing->phase == PHASE_WRITE)
+		result = write_page(listing, &text);
+	else if (listing->phase == PHASE_FAILED)
+		result = PRODUCER_FAILED;
+	*made = text.length;
+	return result;
 }
 
 static void release(struct producer *producer)
 {
-	struct listing *listing = (struct listing *)(void *)producer;
+	struct listing *listing = (struct listing *)producer;
 
+	close_folder(listing);
 	while (listing->blocks) {
-		struct block *next = listing->blocks->next;
+		struct block *older = listing->blocks->older;
 
 		free(listing->blocks);
-		listing->blocks = next;
+		listing->blocks = older;
 	}
-	if (listing->folder)
-		closedir(listing->folder);
-	free(listing->entries);
-	free(listing->spare);
-	buffer_free(&listing->text);
+	free(listing->head.to);
 	free(listing);
 }
 
 struct producer *listing_open(int folder, const struct listing_wish *wish)
 {
-	struct listing *listing = calloc(1, sizeof(*listing) + wish->path.length + 1);
+	DIR *open = fdopendir(folder);
+	struct listing *listing = open ? calloc(1, sizeof(*listing) + wish->path.length) : NULL;
 
 	if (!listing) {
-		close(folder);
+		int kept = errno;
+
+		if (open)
+			closedir(open);
+		else
+			close(folder);
+		errno = kept;
 		return NULL;
 	}
 	listing->producer = (struct producer){ make, release };
 	listing->wish = *wish;
 	memcpy(listing->path, wish->path.at, wish->path.length);
 	listing->wish.path.at = listing->path;
-	listing->folder = fdopendir(folder);
-	if (listing->folder)
-		return &listing->producer;
-	close(folder);
-	free(listing);
-	return NULL;
-}
-
-/* --------------------------------------------------------------------- query */
-
-static void take_pair(struct span pair, struct listing_wish *wish)
-{
-	static const struct {
-		struct span text;
-		enum listing_key key;
-	} keys[] = {
-		{ { "sort=name", 9 }, LISTING_NAME }, { { "C=N", 3 }, LISTING_NAME },
-		{ { "sort=size", 9 }, LISTING_SIZE }, { { "C=S", 3 }, LISTING_SIZE },
-		{ { "sort=time", 9 }, LISTING_TIME }, { { "C=M", 3 }, LISTING_TIME },
-	};
-
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (span_is(pair, keys[i].text))
-			wish->key = keys[i].key;
-	if (span_is(pair, SPAN("order=desc")) || span_is(pair, SPAN("O=D")))
-		wish->is_descending = true;
-	if (span_is(pair, SPAN("order=asc")) || span_is(pair, SPAN("O=A")))
-		wish->is_descending = false;
-}
-
-void listing_read_query(struct span query, struct listing_wish *wish)
-{
-	for (size_t i = 0, start = 0; i <= query.length; i++) {
-		if (i < query.length && query.at[i] != '&' && query.at[i] != ';')
-			continue;
-		take_pair((struct span){ query.at + start, i - start }, wish);
-		start = i + 1;
-	}
+	listing->folder = open;
+	listing->order.key = wish->key;
+	listing->order.is_descending = wish->is_descending;
+	return &listing->producer;
 }
