@@ -400,6 +400,14 @@ static const char *answer_place(struct answer *answer)
 
 	if (!answer->place)
 		return refuse(answer, STATUS_MISDIRECTED_REQUEST, "a host that no site has");
+	/* RFC 9112, 3.2: 400, or a redirect to what it should have been. */
+	if (answer->request->is_raw && answer->request->method != METHOD_GET &&
+	    answer->request->method != METHOD_HEAD)
+		return refuse(answer, STATUS_BAD_REQUEST, "a path that is not encoded");
+	if (answer->request->is_raw)
+		return redirect(answer, STATUS_MOVED_PERMANENTLY,
+				redirect_to_path(answer->request, answer->path, location_line,
+						 sizeof(location_line)));
 	if (answer->request->method == METHOD_UNKNOWN)
 		return refuse(answer, STATUS_NOT_IMPLEMENTED, "an unknown method");
 	if (is_settled_by_place(answer, &why))

@@ -80,6 +80,10 @@ static enum status take_target(struct request *request, struct cursor *cursor)
 
 	if (at < end)
 		at = syntax_skip(at, end, *at == '/' ? SYNTAX_PATH : SYNTAX_PATH | SYNTAX_BRACKET);
+	if (at < end && *start == '/' && syntax_is(*at, SYNTAX_RAW)) {
+		request->is_raw = true;
+		at = syntax_skip(at, end, SYNTAX_PATH | SYNTAX_RAW);
+	}
 	request->path = span_between(start, at);
 	if (at < end && *at == '?') {
 		query = at + 1;

@@ -38,6 +38,7 @@ struct request {
 	struct span path;		/* begins with "/", still encoded; empty for CONNECT and "*" */
 	struct span query;		/* without "?"; see has_query */
 	bool has_query;
+	bool is_raw;			/* the path has what must be encoded: only a redirect will do */
 	int minor;			/* HTTP/1.minor: 0 or 1; a higher one counts as 1 */
 
 	bool keep_alive;		/* persistence after RFC 9112, 9.3 */

@@ -14,6 +14,7 @@ enum syntax {
 	SYNTAX_NAME = 8,	/* reg-name but for pct-encoded (RFC 3986, 3.2.2) */
 	SYNTAX_BRACKET = 16,	/* "[" and "]", around an IPv6 address */
 	SYNTAX_TAG = 32,	/* etagc (RFC 9110, 8.8.3) */
+	SYNTAX_RAW = 128,	/* what may not be in a path, but browsers leave as it was typed */
 	SYNTAX_TEXT = 64,	/* what a field value may hold: VCHAR, obs-text, SP, HTAB */
 };
 

@@ -112,6 +112,10 @@ ROW(no_host, "9112 3.2", "GET / HTTP/1.1\r\n\r\n", { .status = 400, .closes = tr
 ROW(two_hosts, "9112 3.2", "GET / HTTP/1.1\r\n" H H "\r\n", { .status = 400, .closes = true })
 ROW(empty_host, "9112 3.2", "GET / HTTP/1.1\r\nHost:\r\n\r\n", { .status = 200 })
 ROW(host_with_port, "9110 7.2", "GET / HTTP/1.1\r\nHost: localhost:8888\r\n\r\n", { .status = 200 })
+ROW(raw_brackets_are_sent_on, "9112 3.2", "GET /x[1]|y^z?q=[2] HTTP/1.1\r\n" H "\r\n",
+    { .status = 301, .has = "\r\nLocation: /x%5B1%5D%7Cy%5Ez?q=[2]\r\n" })
+ROW(raw_brackets_with_content, "9112 3.2", "POST /x[1] HTTP/1.1\r\n" H "Content-Length: 0\r\n\r\n",
+    { .status = 400 })
 ROW(host_as_ipv6, "3986 3.2.2", "GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n", { .status = 200 })
 ROW(host_with_a_path, "9112 3.2", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
     { .status = 400, .closes = true })

@@ -359,8 +359,18 @@ Test(request, a_target_has_no_control_and_no_high_bytes)
 
 Test(request, what_may_not_be_in_a_path_is_refused)
 {
-	EXPECT_BAD(TARGET("/\""), TARGET("/<"), TARGET("/>"), TARGET("/\\"), TARGET("/^"),
-		   TARGET("/`"), TARGET("/{"), TARGET("/|"), TARGET("/}"), TARGET("/["));
+	EXPECT_BAD(TARGET("/\""), TARGET("/<"), TARGET("/>"), TARGET("/\\"), TARGET("/`"),
+		   TARGET("/{"), TARGET("/}"), TARGET("/|\""), TARGET("/|<"));
+}
+
+Test(request, what_browsers_leave_raw_is_told_apart)
+{
+	EXPECT_GOOD(TARGET("/a[b]|c^d?e"));
+	cr_expect(request.is_raw);
+	expect_text(request.path, "/a[b]|c^d");
+	expect_text(request.query, "e");
+	EXPECT_GOOD(TARGET("/a?[b]|c^d"));
+	cr_expect_not(request.is_raw);
 }
 
 Test(request, what_may_be_in_a_path_is_taken)

@@ -40,6 +40,11 @@ Test(syntax, a_registered_name_is_of_unreserved_and_sub_delims)
 	expect_class(SYNTAX_NAME, true, "-._~!$&'()*+,;=", false);
 }
 
+Test(syntax, four_are_left_raw_in_a_path)
+{
+	expect_class(SYNTAX_RAW, false, "[]|^", false);
+}
+
 Test(syntax, brackets_are_two)
 {
 	expect_class(SYNTAX_BRACKET, false, "[]", false);
