@@ -346,6 +346,8 @@ static const char *refuse_at_gate(const struct answer *answer, enum status statu
 {
 	char line[GATE_CHALLENGE];
 
+	if (status == STATUS_UNAVAILABLE)
+		return refuse_with(answer, status, SPAN("Retry-After: 1\r\n"), why);
 	if (status != STATUS_UNAUTHORIZED)
 		return refuse(answer, status, why);
 	return refuse_with(answer, status,
@@ -367,12 +369,16 @@ static bool is_settled_by_place(struct answer *answer, const char **why)
 	} else if (scope->maintenance) {
 		*why = refuse_for_maintenance(answer);
 	} else {
-		/* A browser asks by OPTIONS what it may send, and has no password yet. */
-		if (answer->request->method == METHOD_OPTIONS)
+		/* Only reading needs a password; a browser asks by OPTIONS before it has one. */
+		if (answer->request->method != METHOD_GET && answer->request->method != METHOD_HEAD)
 			return false;
 		status = gate_check(answer->place, answer->visit, answer->request, why);
 		if (status == STATUS_GO)
 			return false;
+		if (status == STATUS_MORE) {
+			answer->response->status = status;
+			return true;
+		}
 		*why = refuse_at_gate(answer, status, *why);
 	}
 	return true;
@@ -474,6 +480,7 @@ const char *content_answer(const struct content *content, struct cache *cache,
 		why = refuse(&answer, status, "a path that is not valid");
 	else
 		why = answer_place(&answer);
-	dress(&answer);
+	if (response->status != STATUS_MORE)
+		dress(&answer);
 	return why;
 }

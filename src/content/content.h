@@ -29,7 +29,8 @@ void content_close(struct content *content);
 
 /*
  * Answers a request that request_parse found good. The response is complete but for what
- * belongs to the connection. Returns a few static words on why it was refused, for the error
+ * belongs to the connection; or its status is STATUS_MORE, while a password is being checked: ask
+ * again when that is done. Returns a few static words on why it was refused, for the error
  * log, or NULL when there is nothing to say.
  */
 const char *content_answer(const struct content *content, struct cache *cache,

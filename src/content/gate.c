@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "content/users.h"
 #include "http/credentials.h"
 
 enum { CREDENTIALS_MAX = 2048 };
@@ -24,19 +25,46 @@ bool gate_lets_in(const struct place *place, struct span client)
 	return allowed == denied ? allowed < 0 && !place->allow : allowed > denied;
 }
 
-static bool is_known(const struct place *place, struct visit *visit,
-		     const struct request *request)
+static enum users_verdict judge(const struct place *place, const struct visit *visit,
+				struct span name, struct span password)
+{
+	enum users_verdict verdict = users_recall(place->users, name, password);
+	bool is_right;
+
+	if (verdict != USERS_UNKNOWN || visit->check)
+		return verdict;
+	is_right = users_check(place->users, name, password);
+	users_remember(place->users, name, password, is_right);
+	return is_right ? USERS_RIGHT : USERS_WRONG;
+}
+
+/* STATUS_GO for who has given a name and its password. */
+static enum status check_user(const struct place *place, struct visit *visit,
+			      const struct request *request, const char **why)
 {
 	static char text[CREDENTIALS_MAX];
 	struct span value = request_field(request, FIELD_AUTHORIZATION);
+	enum status status = STATUS_UNAUTHORIZED;
 	struct span name, password;
 
-	if (!value.at || !credentials_basic(value, text, sizeof(text), &name, &password) ||
-	    !users_verify(place->users, name, password))
-		return false;
-	visit->user = name;
+	*why = value.at ? "the name or the password is wrong" : "a password is needed";
+	if (!value.at || !credentials_basic(value, text, sizeof(text), &name, &password))
+		return status;
+	switch (judge(place, visit, name, password)) {
+	case USERS_RIGHT:
+		visit->user = name;
+		status = STATUS_GO;
+		break;
+	case USERS_UNKNOWN:
+		status = visit->check(visit->checker, place->users, name, password) ?
+				 STATUS_MORE : STATUS_UNAVAILABLE;
+		*why = "too many passwords are being checked";
+		break;
+	case USERS_WRONG:
+		break;
+	}
 	explicit_bzero((char *)(uintptr_t)password.at, password.length);
-	return true;
+	return status;
 }
 
 enum status gate_check(const struct place *place, struct visit *visit,
@@ -53,11 +81,7 @@ enum status gate_check(const struct place *place, struct visit *visit,
 		*why = "the client's address is kept out";
 		return STATUS_FORBIDDEN;
 	}
-	if (!place->users || is_known(place, visit, request))
-		return STATUS_GO;
-	*why = request_field(request, FIELD_AUTHORIZATION).at ?
-	       "the name or the password is wrong" : "a password is needed";
-	return STATUS_UNAUTHORIZED;
+	return place->users ? check_user(place, visit, request, why) : STATUS_GO;
 }
 
 size_t gate_challenge(const struct place *place, char to[GATE_CHALLENGE])

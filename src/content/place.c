@@ -379,6 +379,14 @@ void places_close(struct places *places)
 	free(places);
 }
 
+bool places_ask_passwords(const struct places *places)
+{
+	for (size_t i = 0; i < places->count; i++)
+		if (places->place[i].users)
+			return true;
+	return false;
+}
+
 size_t places_roots(const struct places *places, int *to)
 {
 	for (size_t i = 0; to && i < places->count; i++)

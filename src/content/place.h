@@ -3,6 +3,7 @@
 #ifndef PLACE_H
 #define PLACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "base/network.h"
@@ -32,6 +33,9 @@ struct places;
  */
 struct places *places_open(const struct conf *conf, char *why, size_t room);
 void places_close(struct places *places);	/* NULL is allowed */
+
+/* Whether any place asks for a password. */
+bool places_ask_passwords(const struct places *places);
 
 /* How many descriptors they have, some of them the same, and (to not NULL) which. */
 size_t places_roots(const struct places *places, int *to);

@@ -21,8 +21,9 @@ enum {
 	VERDICTS = 256,
 	GOOD_MS = 60 * 1000,
 	BAD_MS = 5 * 1000,
-	BCRYPT_MAX = 11,	/* each step doubles the time: this is about a tenth of a second */
-	ROUNDS_MAX = 100000,
+	/* About a second. */
+	BCRYPT_MAX = 14,
+	ROUNDS_MAX = 2000000,
 };
 
 struct user {
@@ -86,7 +87,7 @@ static int64_t number_at(const char *text)
 	return number_parse(digits, &number) ? number : -1;
 }
 
-/* Whether a check would take so long that the worker's other clients would notice. */
+/* Whether a check would take seconds, and others who give a password would have to wait. */
 static bool is_too_dear(const char *hash)
 {
 	if (strncmp(hash, "$2", 2) == 0)
@@ -95,9 +96,9 @@ static bool is_too_dear(const char *hash)
 		return number_at(hash + 10) > ROUNDS_MAX;
 	/* "j", then the memory: "9" is the default, each letter after it twice as much. */
 	if (strncmp(hash, "$y$j", 4) == 0)
-		return strchr("./0123456789AB", hash[4]) == NULL;
+		return strchr("./0123456789ABCD", hash[4]) == NULL;
 	if (strncmp(hash, "$7$", 3) == 0)
-		return strchr("./0123456789ABC", hash[3]) == NULL;
+		return strchr("./0123456789ABCDE", hash[3]) == NULL;
 	return false;
 }
 
@@ -137,7 +138,7 @@ static int check_hash(const char *hash, struct span name, size_t line, char *why
 			      *hash == '$' ? "another $..$" : "plain text or DES");
 	if (is_too_dear(hash))
 		return refuse(why, room, "line %zu: the password of '%.*s' takes so long to check "
-			      "that other clients would have to wait: make a new one with a lower "
+			      "that others would have to wait for it: make a new one with a lower "
 			      "cost, as in \"htpasswd -B -C 10\"", line, shown, name.at);
 	if (!is_supported(hash))
 		return refuse(why, room, "line %zu: libcrypt does not take the password of '%.*s'",
@@ -282,7 +283,7 @@ static bool is_equal(const char *a, const char *b)
 static bool check(const char *hash, const char *password)
 {
 #ifdef HAVE_CRYPT
-	static struct crypt_data data;
+	struct crypt_data data;
 	const char *made;
 	bool good;
 
@@ -299,7 +300,7 @@ static bool check(const char *hash, const char *password)
 }
 
 /* An unknown name is checked against the first user's hash, in vain, so that time tells nothing. */
-static bool check_slowly(const struct users *users, struct span name, struct span password)
+bool users_check(const struct users *users, struct span name, struct span password)
 {
 	const struct user *user = find(users, name);
 	bool is_sound = password.length <= PASSWORD_MAX &&
@@ -318,36 +319,42 @@ static bool check_slowly(const struct users *users, struct span name, struct spa
 	return good;
 }
 
+/* What is too long is nobody's, and all alike. */
 static void hash_pair(const struct users *users, struct span name, struct span password,
 		      struct verdict *verdict)
 {
 	char text[4096];
 	size_t length = name.length + 1 + password.length;
+	char *at = text;
 
-	verdict->hash = verdict->other_hash = 0;
-	if (length > sizeof(text))
-		return;
-	memcpy(text, name.at, name.length);
-	text[name.length] = ':';
-	memcpy(text + name.length + 1, password.at, password.length);
-	verdict->hash = hash_bytes(&users->key, text, length);
-	verdict->other_hash = hash_bytes(&users->other_key, text, length);
-	explicit_bzero(text, length);
+	if (length <= sizeof(text)) {
+		at = mempcpy(at, name.at, name.length);
+		*at++ = ':';
+		at = mempcpy(at, password.at, password.length);
+	}
+	verdict->hash = hash_bytes(&users->key, text, (size_t)(at - text));
+	verdict->other_hash = hash_bytes(&users->other_key, text, (size_t)(at - text));
+	explicit_bzero(text, (size_t)(at - text));
 }
 
-bool users_verify(struct users *users, struct span name, struct span password)
+enum users_verdict users_recall(const struct users *users, struct span name, struct span password)
 {
-	int64_t now = clock_monotonic_ms();
-	struct verdict found, *known;
+	struct verdict wanted;
+	const struct verdict *known;
+
+	hash_pair(users, name, password, &wanted);
+	known = &users->verdict[wanted.hash % VERDICTS];
+	if (known->hash != wanted.hash || known->other_hash != wanted.other_hash ||
+	    clock_monotonic_ms() >= known->until_ms)
+		return USERS_UNKNOWN;
+	return known->is_good ? USERS_RIGHT : USERS_WRONG;
+}
+
+void users_remember(struct users *users, struct span name, struct span password, bool is_right)
+{
+	struct verdict found = { .is_good = is_right };
 
 	hash_pair(users, name, password, &found);
-	known = &users->verdict[found.hash % VERDICTS];
-	if (known->hash == found.hash && known->other_hash == found.other_hash &&
-	    now < known->until_ms)
-		return known->is_good;
-	found.is_good = check_slowly(users, name, password);
-	found.until_ms = now + (found.is_good ? GOOD_MS : BAD_MS);
-	if (found.hash != 0 || found.other_hash != 0)
-		*known = found;
-	return found.is_good;
+	found.until_ms = clock_monotonic_ms() + (is_right ? GOOD_MS : BAD_MS);
+	users->verdict[found.hash % VERDICTS] = found;
 }

@@ -3,6 +3,7 @@
 #ifndef VISIT_H
 #define VISIT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 #include "base/span.h"
@@ -13,10 +14,20 @@ struct moment {
 	struct timespec wall;
 };
 
+struct users;
+struct place;
+
 struct visit {
 	const struct moment *moment;
 	struct span client;	/* its address as text; "unknown" if it has none */
 	uint16_t port;		/* that it came to */
+
+	/*
+	 * Has a name and a password checked by somebody else, see users_recall; false if that
+	 * cannot be done now. NULL: they are checked at once.
+	 */
+	bool (*check)(void *checker, struct users *users, struct span name, struct span password);
+	void *checker;
 
 	/* Told by the answer, until the next one. */
 	struct span user;	/* who has proved to be somebody; for the log */

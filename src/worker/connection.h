@@ -17,6 +17,7 @@ enum phase {
 	PHASE_BODY,		/* the rest of a request's content */
 	PHASE_SENDING,		/* a client that takes its answer */
 	PHASE_IDLE,		/* the next request */
+	PHASE_CHECKING,		/* the check of a password, by somebody else */
 	PHASE_LINGERING,	/* the client's own close, after ours (RFC 9112, 9.6) */
 	PHASE_COUNT,
 };
@@ -31,6 +32,7 @@ struct connection {
 	bool close_after;		/* close when all is sent */
 	bool linger_after;		/* and linger */
 	bool unread;			/* the socket may hold bytes that were not read */
+	bool is_checking;		/* a password, before its request can be answered */
 	bool awaits_proxy;		/* the PROXY protocol comes first */
 	bool hung_up;			/* the client sends no more: its end is still to be read */
 	uint8_t host_length;

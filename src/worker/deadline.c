@@ -8,6 +8,7 @@ void deadlines_init(struct deadlines *deadlines, const struct conf *conf)
 	deadlines->duration_ms[PHASE_BODY] = conf->timeouts.body_ms;
 	deadlines->duration_ms[PHASE_SENDING] = conf->timeouts.send_ms;
 	deadlines->duration_ms[PHASE_IDLE] = conf->timeouts.keep_alive_ms;
+	deadlines->duration_ms[PHASE_CHECKING] = DEADLINE_CHECK_MS;
 	deadlines->duration_ms[PHASE_LINGERING] = DEADLINE_LINGER_MS;
 	for (int i = 0; i < PHASE_COUNT; i++)
 		list_init(&deadlines->ring[i]);

@@ -7,7 +7,7 @@
 #include "conf/conf.h"
 #include "worker/connection.h"
 
-enum { DEADLINE_LINGER_MS = 2000 };
+enum { DEADLINE_LINGER_MS = 2000, DEADLINE_CHECK_MS = 60000 };
 
 /*
  * All connections in one phase have the same time, so a ring per phase, in the order in which

@@ -112,6 +112,11 @@ static void log_refusal(const char *why)
 		 (int)response.status, why, SPAN_ARGS(request.line), SPAN_ARGS(request.host));
 }
 
+static bool check(void *checker, struct users *users, struct span name, struct span password)
+{
+	return checker_ask(checker, users, name, password);
+}
+
 /* What is known without looking at the request; a proxy is not believed yet. */
 static void begin_visit(const struct http1 *http1, const struct connection *connection)
 {
@@ -145,7 +150,11 @@ static void refuse(struct http1 *http1, struct connection *connection, enum stat
 	queue(http1, connection, 0);
 }
 
-static void answer(struct http1 *http1, struct connection *connection)
+/*
+ * STATUS_GO when it is answered; STATUS_MORE when it must wait for the check of a password, for
+ * which only a request without content does: it can be read again.
+ */
+static enum status answer(struct http1 *http1, struct connection *connection)
 {
 	int64_t started = access_log_wants_duration() ? clock_monotonic_us() : 0;
 	const char *why;
@@ -153,15 +162,24 @@ static void answer(struct http1 *http1, struct connection *connection)
 	begin_visit(http1, connection);
 	if (http1->content->trusted)
 		find_client(http1);
+	if (http1->checker && !request.has_body) {
+		visit.check = check;
+		visit.checker = http1->checker;
+	}
 	slot_work(http1->slot, request.line, visit.client);
 	response_init(&response);
+	why = content_answer(http1->content, http1->cache, &visit, &request, &response);
+	if (response.status == STATUS_MORE) {
+		slot_rest(http1->slot);
+		return STATUS_MORE;
+	}
 	if (!request.keep_alive || http1->leaving || http1->conf->timeouts.keep_alive_ms == 0)
 		connection->close_after = true;
-	why = content_answer(http1->content, http1->cache, &visit, &request, &response);
 	if (why)
 		log_refusal(why);
 	queue(http1, connection, started);
 	slot_rest(http1->slot);
+	return STATUS_GO;
 }
 
 static struct request_limits limits_of(const struct conf *conf)
@@ -224,11 +242,13 @@ static enum status take_head(struct http1 *http1, struct connection *connection,
 	*used = 0;
 	if (status != STATUS_GO)
 		return status;
-	*used = request.head_length;
 	if (!request.has_body) {
-		answer(http1, connection);
-		return STATUS_GO;
+		status = answer(http1, connection);
+		connection->is_checking = status == STATUS_MORE;
+		*used = status == STATUS_GO ? request.head_length : 0;
+		return status;
 	}
+	*used = request.head_length;
 	if (request.content_length > http1->conf->limits.body)
 		return STATUS_CONTENT_TOO_LARGE;
 	status = meet_expectation(connection, length - request.head_length);
@@ -424,6 +444,10 @@ static ssize_t gather(struct connection *connection, const char **bytes, size_t 
 
 static void choose_phase(struct http1 *http1, struct connection *connection, bool progressed)
 {
+	if (connection->is_checking) {
+		set_phase(http1, connection, PHASE_CHECKING);
+		return;
+	}
 	if (connection->head || connection->phase == PHASE_LINGERING)
 		return;
 	if (connection->input_length == 0 && (connection->served > 0 || progressed))
@@ -449,10 +473,13 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 
 	if ((output_left(&output) > 0 || output.flow) && !is_sent(http1, connection, &result))
 		return result;
-	if (got == 0)
+	if (got == 0 && !connection->is_checking)
 		return HTTP1_CLOSE;
 	if (connection->close_after)
 		return finish(http1, connection);
+	/* The end is read once more when what it waits for is known. */
+	if (got == 0)
+		connection->unread = false;
 	choose_phase(http1, connection, done > 0);
 	/* What stayed behind for want of room in the output is whole already. */
 	return connection->unread || (done > 0 && done < length) ? HTTP1_AGAIN : HTTP1_WAIT;
@@ -469,6 +496,8 @@ enum http1_result http1_advance(struct http1 *http1, struct connection *connecti
 		connection->hung_up = true;
 	if (connection->phase == PHASE_LINGERING)
 		return linger(connection);
+	if (connection->is_checking && connection->hung_up)
+		connection->unread = true;
 	if (connection->pending) {
 		if (events & EPOLLERR)
 			return HTTP1_CLOSE;

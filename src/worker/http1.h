@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "content/content.h"
+#include "worker/checker.h"
 #include "worker/connection.h"
 #include "worker/deadline.h"
 #include "worker/slot.h"
@@ -17,6 +18,7 @@ struct http1 {
 	struct cache *cache;
 	struct slot *slot;
 	struct deadlines *deadlines;
+	struct checker *checker;	/* NULL where nobody asks for a password */
 	int access_log;		/* -1: none */
 	bool leaving;		/* each answer is the last one of its connection */
 	struct moment moment;

@@ -35,6 +35,7 @@ struct worker {
 	size_t table_size;
 	size_t held;			/* connections */
 	int epoll, signals, access_log, error_log;
+	int checked;			/* tells that passwords were checked; -1: nobody asks for any */
 	int64_t lines_since_ms;		/* when the oldest line that waits was written; 0: none */
 	int64_t titled_ms;
 	uint64_t titled_requests;	/* what the title shows now */
@@ -100,6 +101,12 @@ static void set_up(struct worker *w)
 	w->http1.cache = cache_new((size_t)conf->cache.files, (size_t)conf->cache.memory);
 	if (!w->http1.cache)
 		birth_unfit("the file cache");
+	if (places_ask_passwords(birth->content->places)) {
+		w->http1.checker = checker_start(&w->checked);
+		if (!w->http1.checker)
+			birth_unfit("starting the thread for passwords");
+		watch(w, w->checked);
+	}
 	if (!access_log_init(conf))
 		birth_unfit("log-format");
 	deadlines_init(&w->deadlines, conf);
@@ -161,6 +168,23 @@ static void on_connection(struct worker *w, int fd, unsigned int listener, uint3
 		connection = welcome(w, fd, listener);
 	if (connection)
 		conclude(w, connection, http1_advance(&w->http1, connection, events));
+}
+
+/* Those who wait for the check of a password may go on, or wait again for their own. */
+static void on_checked(struct worker *w)
+{
+	struct list *ring = &w->deadlines.ring[PHASE_CHECKING];
+
+	checker_collect(w->http1.checker);
+	for (struct list *at = ring->next, *end = ring->previous; at != ring;) {
+		struct connection *connection = LIST_ENTRY(at, struct connection, deadline_link);
+		bool is_last = at == end;
+
+		at = at->next;
+		conclude(w, connection, http1_advance(&w->http1, connection, 0));
+		if (is_last)
+			break;
+	}
 }
 
 /* One more turn for each that had not finished; those that still have not wait for the next. */
@@ -349,6 +373,8 @@ static void handle(struct worker *w, const struct epoll_event *event)
 		on_signal(w);
 	else if (fd == w->birth->orders)
 		on_orders(w);
+	else if (fd == w->checked)
+		on_checked(w);
 	else
 		on_connection(w, fd, (unsigned int)(event->data.u64 >> 32), event->events);
 }
@@ -404,6 +430,7 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 	static struct worker w;
 
 	w.birth = birth;
+	w.checked = -1;
 	w.access_log = birth->access_log;
 	w.error_log = birth->error_log;
 	w.requests_max = with_jitter((uint64_t)birth->conf->workers.max_requests, birth->number);

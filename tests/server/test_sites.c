@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -298,6 +299,29 @@ Test(sites, the_log_has_the_reason, .timeout = 60)
 	server_end(&server);
 }
 
+/* Who has nothing more to say may say so before the password is checked. */
+Test(sites, a_check_outlives_half_a_close, .timeout = 60)
+{
+	struct server server;
+	struct answer answer;
+	int fd;
+
+	server_prepare(&server, common);
+	put_files(&server);
+	server_start(&server);
+	fd = server_connect(&server);
+	send_text(fd, GET("/private/x.txt") JOE "\r\n" GET("/private/x.txt") "\r\n" GET("/private/x.txt") JOE "\r\n");
+	cr_assert_eq(shutdown(fd, SHUT_WR), 0);
+	for (int i = 0; i < 3; i++) {
+		answer = read_answer(fd, false);
+		cr_expect_eq(answer.status, i == 1 ? 401 : 200, "%s", answer.text);
+		answer_free(&answer);
+	}
+	cr_expect(is_at_end(fd));
+	close(fd);
+	server_end(&server);
+}
+
 static void put_broken_users(struct server *server, const char *text, const char *message)
 {
 	char more[300], *words;
@@ -322,7 +346,7 @@ Test(sites, broken_passwords_are_told_by_line, .timeout = 60)
 	put_broken_users(&server, "joe:$apr1$abc$def\n", "($apr1$)");
 	put_broken_users(&server, "joe\n", "line 1: this is not name:hash");
 	put_broken_users(&server, "a:" HASH "x\na:" HASH "y\n", "two of the name 'a'");
-	put_broken_users(&server, "a:$2b$15$" "abcdefghijklmnopqrstuv\n", "other clients would have to wait");
+	put_broken_users(&server, "a:$2b$16$" "abcdefghijklmnopqrstuv\n", "others would have to wait");
 	server_end(&server);
 }
 
