@@ -77,14 +77,11 @@ static struct block *add_block(struct listing *listing)
 /* Room for an entry with a name of this length, or NULL without memory. */
 static struct listing_entry *take_entry(struct listing *listing, size_t length)
 {
-	size_t size = offsetof(struct listing_entry, name) + length, padding;
+	size_t size = offsetof(struct listing_entry, name) + length;
+	size_t padding = -size % alignof(struct listing_entry);
 	struct block *block = listing->blocks;
 	struct listing_entry *entry;
 
-	/* A whole struct even for a short name: its end is padded. */
-	if (size < sizeof(*entry))
-		size = sizeof(*entry);
-	padding = -size % alignof(struct listing_entry);
 	if (!block || block->size - block->used < size + padding)
 		block = add_block(listing);
 	if (!block)

@@ -46,7 +46,7 @@ static int32_t take_character(struct span text, size_t *length)
 	int32_t character = wanted == 1 ? first : first & (0x7f >> wanted);
 
 	*length = 1;
-	if ((first >= 0x80 && first < 0xc2) || first > 0xf4 || wanted > text.length)
+	if ((first >= 0x80 && first < 0xc0) || first > 0xf4 || wanted > text.length)
 		return CHARACTER_NONE;
 	for (size_t i = 1; i < wanted; i++) {
 		if (((unsigned char)text.at[i] & 0xc0) != 0x80)

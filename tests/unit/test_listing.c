@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "base/log.h"
 #include "content/listing.h"
+#include "content/listing_order.h"
 #include "content/text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -151,7 +152,7 @@ static void expect_names(const char *wanted)
 static bool look_after(void *context, struct span path, const char *name, struct stat *stat)
 {
 	cr_assert(span_is(path, SPAN("/a/")));
-	cr_assert_str_eq(context, "context");
+	cr_assert_eq(context, &wish);
 	return strcmp(name, "refused") != 0 && fstatat(AT_FDCWD, name, stat, 0) == 0;
 }
 
@@ -175,9 +176,12 @@ Test(listing, json_has_one_object_an_entry)
 	put_file("c", 0, 0);
 	wish.is_json = true;
 	expect_page("[\n"
-		    "{\"name\":\"b\",\"type\":\"directory\",\"mtime\":\"2026-11-23T14:05:01Z\"},\n"
-		    "{\"name\":\"a.txt\",\"type\":\"file\",\"mtime\":\"2026-11-23T14:05:00Z\",\"size\":123},\n"
-		    "{\"name\":\"c\",\"type\":\"file\",\"mtime\":\"1970-01-01T00:00:00Z\",\"size\":0}\n"
+		    "{\"name\":\"b\",\"type\":\"directory\","
+		    "\"mtime\":\"2026-11-23T14:05:01Z\"},\n"
+		    "{\"name\":\"a.txt\",\"type\":\"file\","
+		    "\"mtime\":\"2026-11-23T14:05:00Z\",\"size\":123},\n"
+		    "{\"name\":\"c\",\"type\":\"file\","
+		    "\"mtime\":\"1970-01-01T00:00:00Z\",\"size\":0}\n"
 		    "]\n");
 }
 
@@ -189,7 +193,8 @@ Test(listing, html_has_one_row_an_entry)
 		       "<tr><td><a href=\"../\" aria-label=\"Parent folder\">../</a><td><td>\n"
 		       "<tr><td><a href=\"./b/\">b/</a><td>"
 		       "<td><time datetime=\"2026-11-23T14:05:01Z\">2026-11-23 09:05</time>\n"
-		       "<tr><td><a href=\"./a.txt\">a.txt</a><td><data value=\"1234567\">1.2 MB</data>"
+		       "<tr><td><a href=\"./a.txt\">a.txt</a>"
+		       "<td><data value=\"1234567\">1.2 MB</data>"
 		       "<td><time datetime=\"2026-11-23T14:05:00Z\">2026-11-23 09:05</time>\n"
 		       "</table>\n");
 }
@@ -231,9 +236,10 @@ Test(listing, a_link_is_what_it_leads_to)
 	cr_assert_eq(symlink("file", ".hidden"), 0);
 	expect_names("folder file ");
 	wish.look = look_after;
-	wish.context = "context";
+	wish.context = &wish;
 	expect_names("folder to-folder file to-file ");
-	expect_in_page("\"to-file\",\"type\":\"file\",\"mtime\":\"1970-01-01T00:00:00Z\",\"size\":77}");
+	expect_in_page("\"to-file\",\"type\":\"file\",\"mtime\":\"1970-01-01T00:00:00Z\","
+		       "\"size\":77}");
 	wish.is_json = false;
 	expect_in_page("<a href=\"./to-folder/\">to-folder/</a>");
 }
@@ -325,10 +331,11 @@ Test(listing, the_longest_names_fit_the_smallest_room)
 
 Test(listing, names_are_in_the_order_that_people_expect)
 {
-	static const char *const names[] = { "file10", "file2", "File3", "file1", "zebra", "Apple",
-					     "apple", "banana", "file02", "9", "10", "b1c2", "b1c10",
-					     "b01c3", "x", "x0", "x-1", "x_1", "\xc3\xa4",
-					     "99999999999999999999999", "100000000000000000000000" };
+	static const char *const names[] = {
+		"file10", "file2", "File3", "file1", "zebra", "Apple", "apple", "Applet", "banana",
+		"file02", "9", "10", "b1c2", "b1c10", "b01c3", "x", "x0", "x-1", "x_1", "\xc3\xa4",
+		"99999999999999999999999", "100000000000000000000000",
+	};
 
 	for (size_t i = 0; i < COUNT(names); i++)
 		put_file(names[i], 0, 0);
@@ -336,12 +343,30 @@ Test(listing, names_are_in_the_order_that_people_expect)
 	put_folder("Dir10", 0);
 	put_folder("dir9", 0);
 	expect_names("dir9 Dir10 zoo 9 10 99999999999999999999999 100000000000000000000000 Apple "
-		     "apple b1c2 b01c3 b1c10 banana file1 file02 file2 File3 file10 x x-1 x0 x_1 "
-		     "zebra \xc3\xa4 ");
+		     "apple Applet b1c2 b01c3 b1c10 banana file1 file02 file2 File3 file10 x x-1 "
+		     "x0 x_1 zebra \xc3\xa4 ");
 	wish.is_descending = true;
 	expect_names("zoo Dir10 dir9 \xc3\xa4 zebra x_1 x0 x-1 x file10 File3 file2 file02 file1 "
-		     "banana b1c10 b01c3 b1c2 apple Apple 100000000000000000000000 "
+		     "banana b1c10 b01c3 b1c2 Applet apple Apple 100000000000000000000000 "
 		     "99999999999999999999999 10 9 ");
+}
+
+/* What a file system calls the size of a folder says nothing about what is in it. */
+Test(listing, folders_have_no_size)
+{
+	struct listing_entry *large = calloc(1, sizeof(*large) + 1);
+	struct listing_entry *small = calloc(1, sizeof(*small) + 1);
+
+	*large = (struct listing_entry){ .size = 4096, .is_folder = true, .length = 1 };
+	*small = (struct listing_entry){ .size = 60, .is_folder = true, .length = 1 };
+	large->name[0] = 'a';
+	small->name[0] = 'b';
+	cr_expect_lt(listing_compare(large, small, LISTING_SIZE, false), 0);
+	cr_expect_gt(listing_compare(small, large, LISTING_SIZE, false), 0);
+	large->is_folder = small->is_folder = false;
+	cr_expect_gt(listing_compare(large, small, LISTING_SIZE, false), 0);
+	free(large);
+	free(small);
 }
 
 static void put_some(void)
@@ -482,10 +507,13 @@ Test(listing, there_is_nothing_above_the_top)
 	expect_not_in_page("..");
 }
 
-/* Its head alone is larger than a room. */
+/* What comes before the entries is alone larger than a room. */
 Test(listing, a_path_may_be_very_long)
 {
 	static char path[8000];
+	char room[PRODUCER_ROOM];
+	struct producer *producer;
+	size_t made;
 
 	memset(path, '"', sizeof(path));
 	for (size_t i = 0; i < sizeof(path); i += 127)
@@ -496,6 +524,11 @@ Test(listing, a_path_may_be_very_long)
 	put_file("file", 0, 0);
 	expect_in_page("<span aria-current=\"page\">&quot;");
 	expect_in_page("<a href=\"./file\">file</a>");
+	/* Given up in the middle of it. */
+	producer = begin();
+	cr_expect_eq(producer->make(producer, room, sizeof(room), &made), PRODUCER_SOME);
+	cr_expect_eq(made, sizeof(room));
+	producer->release(producer);
 }
 
 Test(listing, the_path_is_copied)
@@ -523,22 +556,25 @@ Test(listing, the_heads_of_the_columns_sort)
 {
 	static const struct sort_row rows[] = {
 		{ LISTING_NAME, false,
-		  "<th aria-sort=\"ascending\"><a href=\"?sort=name&amp;order=desc\">Name \u2191</a>\n"
+		  "<th aria-sort=\"ascending\">"
+		  "<a href=\"?sort=name&amp;order=desc\">Name \u2191</a>\n"
 		  "<th><a href=\"?sort=size&amp;order=desc\">Size</a>\n"
 		  "<th><a href=\"?sort=time&amp;order=desc\">Modified</a>\n" },
 		{ LISTING_NAME, true,
-		  "<th aria-sort=\"descending\"><a href=\"?sort=name&amp;order=asc\">Name \u2193</a>\n"
+		  "<th aria-sort=\"descending\">"
+		  "<a href=\"?sort=name&amp;order=asc\">Name \u2193</a>\n"
 		  "<th><a href=\"?sort=size&amp;order=desc\">Size</a>\n"
 		  "<th><a href=\"?sort=time&amp;order=desc\">Modified</a>\n" },
 		{ LISTING_SIZE, true,
 		  "<th><a href=\"?sort=name&amp;order=asc\">Name</a>\n"
-		  "<th aria-sort=\"descending\"><a href=\"?sort=size&amp;order=asc\">Size \u2193</a>\n"
+		  "<th aria-sort=\"descending\">"
+		  "<a href=\"?sort=size&amp;order=asc\">Size \u2193</a>\n"
 		  "<th><a href=\"?sort=time&amp;order=desc\">Modified</a>\n" },
 		{ LISTING_TIME, false,
 		  "<th><a href=\"?sort=name&amp;order=asc\">Name</a>\n"
 		  "<th><a href=\"?sort=size&amp;order=desc\">Size</a>\n"
-		  "<th aria-sort=\"ascending\"><a href=\"?sort=time&amp;order=desc\">Modified \u2191"
-		  "</a>\n" },
+		  "<th aria-sort=\"ascending\">"
+		  "<a href=\"?sort=time&amp;order=desc\">Modified \u2191</a>\n" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -656,17 +692,15 @@ Test(listing_query, what_is_known_is_taken)
 
 Test(listing_query, what_makes_no_sense_changes_nothing)
 {
-	static const char *const queries[] = { "", "sort", "sort=", "=size", "sort=sizes", "Sort=name",
-					       "sort=NAME", "xsort=name", "sort=name=", "C=D", "O=",
-					       "order=up", "sort%3Dname", "sort=name&amp", "?sort=name",
-					       "order=asc ", "c=n;o=a", "sort=name,order=asc" };
+	static const char *const queries[] = {
+		"", "sort", "sort=", "=size", "sort=sizes", "Sort=name", "sort=NAME", "xsort=name",
+		"sort=name=", "C=D", "O=", "order=up", "sort%3Dname", "sort=name+", "?sort=name",
+		"order=asc ", "c=n;o=a", "sort=name,order=asc", "sort&name", "sort;=name",
+	};
 
-	for (size_t i = 0; i < COUNT(queries); i++) {
-		/* The one before its "&" is well-formed. */
-		enum listing_key key = strchr(queries[i], '&') ? LISTING_NAME : LISTING_SIZE;
-
-		expect_query(&(struct query_row){ queries[i], key, true }, LISTING_SIZE, true);
-	}
+	for (size_t i = 0; i < COUNT(queries); i++)
+		expect_query(&(struct query_row){ queries[i], LISTING_SIZE, true }, LISTING_SIZE,
+			     true);
 }
 
 Test(listing_query, the_media_type_is_that_of_the_page)
@@ -748,6 +782,7 @@ Test(text, what_does_not_fit_is_counted)
 	text_add(&text, SPAN("i"));
 	cr_expect_eq(text.length, 9);
 	cr_expect(memcmp(to, "abcde", 5) == 0);
+	text_add(&counted, SPAN(""));
 	text_add_html(&counted, SPAN("a<b"));
 	cr_expect_eq(counted.length, 6);
 	free(to);
