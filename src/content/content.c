@@ -218,7 +218,7 @@ static bool look(void *context, struct span path, const char *name, struct stat 
 		return false;
 	memcpy(text, path.at, path.length);
 	strcpy(text + path.length, name);
-	return docroot_look(place->root, place->scope, text, stat) == 0;
+	return beneath_stat(place->root, text, place->scope->symlinks, stat) == 0;
 }
 
 static const char *answer_listing(const struct answer *answer)

@@ -1,136 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* docroot: the folder that is served; nothing outside of it is ever opened. */
+/* docroot: what a path names in the folder that is served. */
 #include "content/docroot.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <linux/openat2.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
-#include "base/log.h"
-
-/* False where a container, a tool or a unit does not let openat2(2) through. */
-static bool has_openat2 = true;
-
-/*
- * The same without openat2: step by step, no link followed. name has no ".." and no "." in it
- * (uri_normalise), so a step never leads up.
- */
-static int open_by_steps(int root, const char *name, int flags)
-{
-	char step[NAME_MAX + 1];
-	int at = root, next, error;
-
-	for (;; name += strspn(name, "/")) {
-		size_t length = strcspn(name, "/");
-		bool is_last = name[length] == '\0';
-
-		if (length > NAME_MAX) {
-			next = -1;
-			errno = ENAMETOOLONG;
-		} else {
-			memcpy(step, name, length);
-			step[length] = '\0';
-			next = openat(at, length ? step : ".", O_CLOEXEC | O_NOFOLLOW |
-				      (is_last ? flags : O_PATH | O_DIRECTORY));
-		}
-		error = errno;
-		if (at != root)
-			close(at);
-		errno = error;
-		if (next < 0 || is_last)
-			return next;
-		at = next;
-		name += length;
-	}
-}
-
-static int open_resolved(int root, const char *name, int flags, uint64_t resolve)
-{
-	struct open_how how = {
-		.flags = (unsigned int)flags | O_CLOEXEC,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | resolve,
-	};
-	long fd;
-
-	if (!has_openat2)
-		return open_by_steps(root, name, flags);
-	/* EAGAIN: something was renamed while a ".." in a link was walked. */
-	do
-		fd = syscall(SYS_openat2, root, *name ? name : ".", &how, sizeof(how));
-	while (fd < 0 && (errno == EINTR || errno == EAGAIN));
-	return (int)fd;
-}
-
-/* Whether this name is no link, or a link that belongs to whom its target belongs to. */
-static bool is_owners(int root, const char *name)
-{
-	struct stat link, target;
-	int fd = open_resolved(root, name, O_PATH | O_NOFOLLOW, 0);
-	bool good = fd >= 0 && fstat(fd, &link) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	if (!good || !S_ISLNK(link.st_mode))
-		return good;
-	fd = open_resolved(root, name, O_PATH, 0);
-	good = fd >= 0 && fstat(fd, &target) == 0 && target.st_uid == link.st_uid;
-	if (fd >= 0)
-		close(fd);
-	return good;
-}
-
-/* Each part of the name, as Apache's SymLinksIfOwnerMatch has it. */
-static bool are_owners(int root, const char *name)
-{
-	char part[sizeof(((struct docroot_found *)0)->name)];
-	size_t length = 0;
-
-	while (name[length]) {
-		length += strspn(name + length, "/");
-		length += strcspn(name + length, "/");
-		if (length >= sizeof(part))
-			return false;
-		memcpy(part, name, length);
-		part[length] = '\0';
-		if (!is_owners(root, part))
-			return false;
-	}
-	return true;
-}
-
-static int open_beneath(int root, const char *name, int flags, int64_t symlinks)
-{
-	int fd = open_resolved(root, name, flags,
-			       symlinks == CONF_SYMLINKS_BENEATH ? 0 : RESOLVE_NO_SYMLINKS);
-
-	if (fd < 0 && errno == ELOOP && symlinks == CONF_SYMLINKS_OWNER) {
-		if (are_owners(root, name))
-			return open_resolved(root, name, flags, 0);
-		errno = ELOOP;
-	}
-	return fd;
-}
-
-int docroot_open(const char *path)
-{
-	int root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int proof;
-
-	if (root < 0 || !has_openat2)
-		return root;
-	proof = open_resolved(root, ".", O_PATH, 0);
-	if (proof >= 0) {
-		close(proof);
-	} else if (errno == ENOSYS || errno == EPERM) {
-		has_openat2 = false;
-		log_warning("openat2(2) is not to be had here: symbolic links are not followed");
-	}
-	return root;
-}
 
 static void refuse(struct docroot_found *found, enum status status, const char *why)
 {
@@ -203,7 +79,7 @@ static bool is_hidden(struct span path)
 static bool try_open(int root, const struct conf_scope *scope, struct docroot_found *found)
 {
 	/* O_NONBLOCK: a FIFO among the files must not hold the worker. */
-	found->fd = open_beneath(root, found->name, O_RDONLY | O_NONBLOCK | O_NOCTTY,
+	found->fd = beneath_open(root, found->name, O_RDONLY | O_NONBLOCK | O_NOCTTY,
 				 scope->symlinks);
 	if (found->fd < 0)
 		return false;
@@ -239,7 +115,7 @@ static void find_folder(int root, const struct conf_scope *scope, struct span pa
 {
 	int flags = O_DIRECTORY | (scope->listing ? O_RDONLY : O_PATH);
 	int folder = set_name(found, path, SPAN("")) ?
-			     open_beneath(root, found->name, flags, scope->symlinks) : -1;
+			     beneath_open(root, found->name, flags, scope->symlinks) : -1;
 
 	if (folder < 0) {
 		refuse_errno(found, scope);
@@ -290,35 +166,36 @@ static bool find_case(int folder, char *name, size_t length)
 	return found;
 }
 
-/* Puts every part of the name into the case that it has on the disk. */
-static bool mend_case(int root, const struct conf_scope *scope, char *name)
+/* Puts one part of the name, which begins at part, into the case that it has on the disk. */
+static bool mend_part(int root, const struct conf_scope *scope, char *name, char *part)
 {
 	struct stat status;
-	size_t length;
+	int folder;
 
-	for (char *part = name; *part; part += length + (part[length] == '/')) {
-		char end, *slash = part;
+	if (beneath_stat(root, name, scope->symlinks, &status) == 0)
+		return true;
+	if (part > name)
+		part[-1] = '\0';
+	folder = beneath_open(root, part > name ? name : ".", O_RDONLY | O_DIRECTORY,
+			      scope->symlinks);
+	if (part > name)
+		part[-1] = '/';
+	return folder >= 0 && find_case(folder, part, strlen(part));
+}
+
+static bool mend_case(int root, const struct conf_scope *scope, char *name)
+{
+	for (char *part = name; *part;) {
+		size_t length = strcspn(part, "/");
+		char end = part[length];
 		bool is_there;
-		int folder;
 
-		length = strcspn(part, "/");
-		end = part[length];
 		part[length] = '\0';
-		is_there = docroot_look(root, scope, name, &status) == 0;
-		if (!is_there) {
-			while (slash > name && slash[-1] != '/')
-				slash--;
-			if (slash > name)
-				slash[-1] = '\0';
-			folder = open_beneath(root, slash > name ? name : ".",
-					      O_RDONLY | O_DIRECTORY, scope->symlinks);
-			if (slash > name)
-				slash[-1] = '/';
-			is_there = folder >= 0 && find_case(folder, part, length);
-		}
+		is_there = mend_part(root, scope, name, part);
 		part[length] = end;
 		if (!is_there)
 			return false;
+		part += length + (end == '/');
 	}
 	return true;
 }
@@ -374,16 +251,4 @@ int docroot_open_beside(int root, const struct conf_scope *scope, const char *na
 		return -1;
 	*stat = beside.stat;
 	return beside.fd;
-}
-
-int docroot_look(int root, const struct conf_scope *scope, const char *name, struct stat *stat)
-{
-	int fd = open_beneath(root, name, O_PATH, scope->symlinks);
-	int result;
-
-	if (fd < 0)
-		return -1;
-	result = fstat(fd, stat);
-	close(fd);
-	return result;
 }

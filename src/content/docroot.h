@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* docroot: the folder that is served; nothing outside of it is ever opened. */
+/* docroot: what a path names in the folder that is served. */
 #ifndef DOCROOT_H
 #define DOCROOT_H
 
@@ -7,10 +7,8 @@
 #include <sys/stat.h>
 #include "base/span.h"
 #include "conf/conf.h"
+#include "content/beneath.h"
 #include "http/status.h"
-
-/* Opens a folder to serve. Returns a descriptor that the caller closes, or -1 with errno. */
-int docroot_open(const char *path);
 
 enum docroot_kind {
 	DOCROOT_FILE,		/* fd is a regular file, open for reading; the caller's */
@@ -26,14 +24,13 @@ struct docroot_found {
 	struct stat stat;
 	enum status status;
 	const char *why;	/* a few static words for the log */
-	char name[8192];	/* the name that was opened, below the root */
+	char name[BENEATH_NAME];	/* the name that was opened, below the root */
 };
 
 /*
  * Finds what a normalised path (uri_normalise) names below root: a file, the index of a folder,
- * or, with clean URLs, the file with ".html" after its name. Links are followed, as far as the
- * scope has it, and only as long as they stay below the root: the kernel sees to it (openat2,
- * RESOLVE_BENEATH). Where it cannot, no link is followed at all.
+ * or, with clean URLs, the file with ".html" after its name. Nothing outside of root is ever opened,
+ * see beneath.
  */
 void docroot_find(int root, const struct conf_scope *scope, struct span path,
 		  struct docroot_found *found);
@@ -42,8 +39,5 @@ void docroot_find(int root, const struct conf_scope *scope, struct span path,
  * caller closes, with *stat filled, or -1 if there is no such regular file. */
 int docroot_open_beside(int root, const struct conf_scope *scope, const char *name,
 			const char *suffix, struct stat *stat);
-
-/* What a name below root leads to, by the same rules, opened or not. 0, or -1 with errno. */
-int docroot_look(int root, const struct conf_scope *scope, const char *name, struct stat *stat);
 
 #endif

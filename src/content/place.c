@@ -78,10 +78,10 @@ static int open_alias(struct place *place, const char *path)
 	char folder[4096];
 
 	if (stat(path, &stat_of) < 0 || !S_ISREG(stat_of.st_mode))
-		return docroot_open(path);
+		return beneath_root(path);
 	snprintf(folder, sizeof(folder), "%.*s", (int)(name - path), path);
 	place->only = name;
-	return docroot_open(folder);
+	return beneath_root(folder);
 }
 
 static int open_root(struct places *places, struct place *place, char *why, size_t room)
@@ -93,7 +93,7 @@ static int open_root(struct places *places, struct place *place, char *why, size
 	place->strip = is_alias ? without_slash(place->title).length : 0;
 	place->root = is_alias ? open_alias(place, path) : find_root(places, path);
 	if (place->root < 0)
-		place->root = docroot_open(path);
+		place->root = beneath_root(path);
 	if (place->root >= 0)
 		return 0;
 	error = errno;

@@ -49,7 +49,7 @@ static void make_tree(void)
 	cr_assert_eq(symlink("plain", "www/link"), 0);
 	cr_assert_eq(symlink("loop", "www/loop"), 0);
 	cr_assert_eq(mkfifo("www/fifo", 0644), 0);
-	root = docroot_open("www");
+	root = beneath_root("www");
 	cr_assert_geq(root, 0);
 }
 
