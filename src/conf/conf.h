@@ -64,6 +64,7 @@ struct conf_scope {
 	struct conf_words compress_types;
 	int64_t compress_least, compress_most;	/* bytes */
 	bool precompressed;
+	bool logged;			/* requests have a line in the access log */
 
 	struct conf_words allow, deny;	/* networks */
 	const char *auth_file;		/* absolute; "" for none */

@@ -79,7 +79,7 @@ static void log_access(struct http1 *http1, const struct connection *connection,
 
 	slot_count(&http1->slot->requests, 1);
 	slot_count(&http1->slot->bytes, (uint64_t)(access.head_bytes + access.body_bytes));
-	if (http1->access_log < 0)
+	if (http1->access_log < 0 || (visit.place && !visit.place->scope->logged))
 		return;
 	if (started_us)
 		access.duration_us = clock_monotonic_us() - started_us;

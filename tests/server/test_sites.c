@@ -322,6 +322,21 @@ Test(sites, a_check_outlives_half_a_close, .timeout = 60)
 	server_end(&server);
 }
 
+Test(sites, some_requests_are_not_logged, .timeout = 60)
+{
+	struct server server;
+	char *text;
+
+	server_run(&server, "location \"/hello\" { logged = no }\n");
+	expect_status(exchange(&server, GET("/hello") "\r\n"), 200, NULL);
+	expect_status(exchange(&server, GET("/text.txt") "\r\n"), 200, NULL);
+	await_text(server.access_log, "/text.txt");
+	text = read_whole(server.access_log);
+	cr_expect_not(strstr(text, "/hello"), "%s", text);
+	free(text);
+	server_end(&server);
+}
+
 static void put_broken_users(struct server *server, const char *text, const char *message)
 {
 	char more[300], *words;

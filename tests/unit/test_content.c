@@ -16,6 +16,7 @@ static struct conf conf = {
 	.top.scope = {
 		.index = { index_words, 1 },
 		.clean_urls = true,
+		.logged = true,
 		.charset = "utf-8",
 		.fallback = "",
 		.redirect = "",
