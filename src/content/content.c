@@ -42,6 +42,26 @@ static struct media_types *load_media_types(const char *path)
 	return types;
 }
 
+/* A head must not grow without end. */
+static int check_fields(const struct places *places, char *why, size_t room)
+{
+	const struct place *place;
+
+	for (size_t i = 0; (place = places_at(places, i)); i++) {
+		size_t added = fields_added(place->scope);
+
+		if (added <= FIELDS_ROOM / 2)
+			continue;
+		snprintf(why, room, "the fields of %s have %zu bytes together, and at most %d can "
+			 "be added", place->location ? place->location->item.title :
+			 *place->site->item.title ? place->site->item.title : "the top level", added,
+			 FIELDS_ROOM / 2);
+		errno = E2BIG;
+		return -1;
+	}
+	return 0;
+}
+
 struct content *content_open(const struct conf *conf, char *why, size_t room)
 {
 	struct content *content = calloc(1, sizeof(*content));
@@ -53,7 +73,7 @@ struct content *content_open(const struct conf *conf, char *why, size_t room)
 	}
 	content->conf = conf;
 	content->places = places_open(conf, why, room);
-	if (!content->places ||
+	if (!content->places || check_fields(content->places, why, room) < 0 ||
 	    places_read_networks(&conf->trusted_proxies, &content->trusted) < 0) {
 		error = errno;
 		content_close(content);

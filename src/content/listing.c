@@ -22,7 +22,11 @@ enum {
 	SLICE_BYTES = 64 * 1024,	/* written */
 };
 
-enum { BLOCK_FIRST = 4 * 1024, BLOCK_LAST = 1024 * 1024 };
+enum {
+	BLOCK_FIRST = 4 * 1024,
+	BLOCK_LAST = 1024 * 1024,
+	MEMORY_MAX = 128 * 1024 * 1024,	/* of all the listings that this process makes at a time */
+};
 
 enum { NAME_LENGTH_MAX = UINT8_MAX };
 
@@ -57,6 +61,8 @@ struct listing {
 	char path[];
 };
 
+static size_t memory;		/* what they have of it */
+
 static struct block *add_block(struct listing *listing)
 {
 	size_t size = listing->blocks ? 2 * listing->blocks->size : BLOCK_FIRST;
@@ -64,9 +70,10 @@ static struct block *add_block(struct listing *listing)
 
 	if (size > BLOCK_LAST)
 		size = BLOCK_LAST;
-	block = malloc(sizeof(*block) + size);
+	block = memory + size <= MEMORY_MAX ? malloc(sizeof(*block) + size) : NULL;
 	if (!block)
 		return NULL;
+	memory += size;
 	block->older = listing->blocks;
 	block->size = size;
 	block->used = 0;
@@ -274,6 +281,7 @@ static void release(struct producer *producer)
 	while (listing->blocks) {
 		struct block *older = listing->blocks->older;
 
+		memory -= listing->blocks->size;
 		free(listing->blocks);
 		listing->blocks = older;
 	}

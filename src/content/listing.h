@@ -16,7 +16,8 @@ enum { LISTING_ENTRIES_MAX = 2000000 };
  * Regular files and folders are shown, and links that look() approves of and that lead to one of
  * these. What cannot be looked at is left out. The listing fails, before its first byte, when the
  * folder cannot be read to its end, has more than LISTING_ENTRIES_MAX entries to show, or does
- * not fit in memory, where each takes about 30 bytes and its name.
+ * not fit in memory, where each takes about 30 bytes and its name; all listings that a process
+ * makes at a time have 128 MiB of it.
  *
  * Returns NULL with errno if it cannot be begun: ENOTDIR, EBADF, ENOMEM.
  */

@@ -379,6 +379,11 @@ void places_close(struct places *places)
 	free(places);
 }
 
+const struct place *places_at(const struct places *places, size_t index)
+{
+	return index < places->count ? &places->place[index] : NULL;
+}
+
 bool places_ask_passwords(const struct places *places)
 {
 	for (size_t i = 0; i < places->count; i++)

@@ -34,6 +34,9 @@ struct places;
 struct places *places_open(const struct conf *conf, char *why, size_t room);
 void places_close(struct places *places);	/* NULL is allowed */
 
+/* The places one after another; NULL past the last. */
+const struct place *places_at(const struct places *places, size_t index);
+
 /* Whether any place asks for a password. */
 bool places_ask_passwords(const struct places *places);
 

@@ -12,8 +12,6 @@
 #define TIME_FIRST INT64_C(-62135510400)
 #define TIME_LAST INT64_C(253402214400)
 
-enum { CHARACTER_NONE = -1 };	/* a byte that is not UTF-8 */
-
 void text_add(struct text *text, struct span bytes)
 {
 	/* Once something did not fit, nothing does, since the length only grows. */
@@ -37,8 +35,7 @@ void text_print(struct text *text, const char *format, ...)
 	text_add(text, (struct span){ piece, (size_t)length });
 }
 
-/* The character that begins a text (RFC 3629, 4), and its length; one byte if it is none. */
-static int32_t take_character(struct span text, size_t *length)
+int32_t text_character(struct span text, size_t *length)
 {
 	static const int32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	unsigned char first = (unsigned char)text.at[0];
@@ -47,15 +44,15 @@ static int32_t take_character(struct span text, size_t *length)
 
 	*length = 1;
 	if ((first >= 0x80 && first < 0xc0) || first > 0xf4 || wanted > text.length)
-		return CHARACTER_NONE;
+		return TEXT_NO_CHARACTER;
 	for (size_t i = 1; i < wanted; i++) {
 		if (((unsigned char)text.at[i] & 0xc0) != 0x80)
-			return CHARACTER_NONE;
+			return TEXT_NO_CHARACTER;
 		character = character << 6 | ((unsigned char)text.at[i] & 0x3f);
 	}
 	if (character < least[wanted] || character > 0x10ffff ||
 	    (character >= 0xd800 && character <= 0xdfff))
-		return CHARACTER_NONE;
+		return TEXT_NO_CHARACTER;
 	*length = wanted;
 	return character;
 }
@@ -84,7 +81,7 @@ void text_add_html(struct text *text, struct span bytes)
 	size_t length;
 
 	for (; bytes.length > 0; bytes = span_from(bytes, length)) {
-		int32_t character = take_character(bytes, &length);
+		int32_t character = text_character(bytes, &length);
 
 		text_add(text, escape_html(character, (struct span){ bytes.at, length }));
 	}
@@ -95,9 +92,9 @@ void text_add_json(struct text *text, struct span bytes)
 	size_t length;
 
 	for (; bytes.length > 0; bytes = span_from(bytes, length)) {
-		int32_t character = take_character(bytes, &length);
+		int32_t character = text_character(bytes, &length);
 
-		if (character == CHARACTER_NONE)
+		if (character == TEXT_NO_CHARACTER)
 			text_add(text, SPAN("\\ufffd"));
 		else if (character < ' ')
 			text_print(text, "\\u%04x", (unsigned int)character);

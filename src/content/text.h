@@ -19,6 +19,14 @@ struct text {
 	size_t length;
 };
 
+enum { TEXT_NO_CHARACTER = -1 };
+
+/*
+ * The character of UTF-8 (RFC 3629) that text, which is not empty, begins with, and its bytes in
+ * *length; TEXT_NO_CHARACTER with 1 if it is none.
+ */
+int32_t text_character(struct span text, size_t *length);
+
 void text_add(struct text *text, struct span bytes);
 
 /* A few words only: a result of 128 bytes or more is a mistake of ours. */

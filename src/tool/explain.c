@@ -295,5 +295,6 @@ int explain_run(const struct options *options)
 	result = read_url(options->url, conf);
 	if (result == EX_OK)
 		result = explain(conf, options);
-	return fflush(stdout) == 0 ? result : EX_IOERR;
+	/* Nothing is left to be done by whom this process has become. */
+	_exit(fflush(stdout) == 0 ? result : EX_IOERR);
 }

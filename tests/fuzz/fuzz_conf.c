@@ -92,20 +92,35 @@ static void use_as_options(struct arena *arena, const char *text, struct buffer 
 	char *at = arena_copy(arena, span_of(text)), *line = strsep(&at, "\n");
 
 	while ((line = strsep(&at, "\n")) && *line)
-		override_apply(&report, top, &(struct conf_override){ "-o", cut_origin(line) }, 0);
+		if (*line != '#')
+			override_apply(&report, top,
+				       &(struct conf_override){ "-o", cut_origin(line) }, 0);
 	need(report.errors == 0 && parser_run(&report, top) == 0);
 	resolve_all(&report, top, &facts);
 	need(report.errors == 0);
 	flat_write(arena, top, "fuzz", again);
 }
 
+/* The next line that sets something; NULL at the end. */
+static char *next_setting(char **text)
+{
+	char *line;
+
+	while ((line = strsep(text, "\n")) && *line == '#')
+		;
+	return line ? cut_origin(line) : NULL;
+}
+
 static void need_same_values(struct arena *arena, const char *a, const char *b)
 {
 	char *one = arena_copy(arena, span_of(a)), *two = arena_copy(arena, span_of(b));
+	char *line, *other;
 
-	while (one && two)
-		need(strcmp(cut_origin(strsep(&one, "\n")), cut_origin(strsep(&two, "\n"))) == 0);
-	need(!one && !two);
+	do {
+		line = next_setting(&one);
+		other = next_setting(&two);
+		need(!line == !other && (!line || strcmp(line, other) == 0));
+	} while (line);
 }
 
 /* The flat text reads back, and comes out again when it goes in as options. */

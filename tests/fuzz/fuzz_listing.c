@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz_listing: names in any order are put in one, and none of them leaves its place in a page. */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "content/listing_order.h"
@@ -83,8 +84,8 @@ static void check_row(struct span html, const struct listing_entry *entry)
 
 	shown_length = read_html(&html, SPAN("</a><td>"), shown) - entry->is_folder;
 	for (size_t at = 0, size; at < shown_length; at += size)
-		need(take_character((struct span){ shown + at, shown_length - at }, &size) !=
-		     CHARACTER_NONE);
+		need(text_character((struct span){ shown + at, shown_length - at }, &size) !=
+		     TEXT_NO_CHARACTER);
 	/* What is good UTF-8 and printable ASCII is shown as it is. */
 	if (syntax_skip(name.at, name.at + name.length, SYNTAX_PATH) == name.at + name.length)
 		need(shown_length == name.length && memcmp(shown, name.at, name.length) == 0);
@@ -99,12 +100,12 @@ static void check_object(struct span json, const struct listing_entry *entry)
 
 	need(take(&json, SPAN(",\n{\"name\":\"")));
 	for (; name.length > 0; name = span_from(name, size)) {
-		int32_t character = take_character(name, &size);
+		int32_t character = text_character(name, &size);
 		char escaped[8];
 
 		need(json.length > 0);
 		snprintf(escaped, sizeof(escaped), "\\u%04x", (unsigned int)character & 0xffff);
-		if (character == CHARACTER_NONE)
+		if (character == TEXT_NO_CHARACTER)
 			need(take(&json, SPAN("\\ufffd")));
 		else if (character < ' ')
 			need(take(&json, span_of(escaped)));
