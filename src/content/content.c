@@ -74,7 +74,7 @@ struct content *content_open(const struct conf *conf, char *why, size_t room)
 	content->conf = conf;
 	content->places = places_open(conf, why, room);
 	if (!content->places || check_fields(content->places, why, room) < 0 ||
-	    places_read_networks(&conf->trusted_proxies, &content->trusted) < 0) {
+	    place_read_networks(&conf->trusted_proxies, &content->trusted) < 0) {
 		error = errno;
 		content_close(content);
 		errno = error;

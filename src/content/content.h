@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include "conf/conf.h"
 #include "content/cache.h"
-#include "content/place.h"
+#include "content/places.h"
 #include "content/visit.h"
 #include "http/media.h"
 #include "http/request.h"

@@ -3,7 +3,6 @@
 #ifndef PLACE_H
 #define PLACE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "base/network.h"
@@ -25,41 +24,28 @@ struct place {
 	struct network *allow, *deny;
 };
 
-struct places;
-
 /*
- * Makes all places of a configuration, which must outlive them: opens folders, reads password
- * files. Returns them, or NULL with errno and a sentence in why.
+ * Makes the next of several places, of which count are made, behind them: opens its folder, reads
+ * its passwords; what an earlier one has already, both have. location may be NULL. Returns 0, or
+ * -1 with errno and a sentence in why; place_shut has to be called all the same.
  */
-struct places *places_open(const struct conf *conf, char *why, size_t room);
-void places_close(struct places *places);	/* NULL is allowed */
+int place_open(struct place *places, size_t count, const struct conf_site *site,
+	       const struct conf_location *location, char *why, size_t room);
 
-/* The places one after another; NULL past the last. */
-const struct place *places_at(const struct places *places, size_t index);
-
-/* Whether any place asks for a password. */
-bool places_ask_passwords(const struct places *places);
-
-/* How many descriptors they have, some of them the same, and (to not NULL) which. */
-size_t places_roots(const struct places *places, int *to);
+/* Gives back what no other of several places has, from the last one on. */
+void place_shut(struct place *places, size_t count);
 
 /*
  * Reads networks that the configuration has checked. *networks is malloc'd, or NULL for none.
  * Returns 0, or -1 with errno ENOMEM.
  */
-int places_read_networks(const struct conf_words *words, struct network **networks);
+int place_read_networks(const struct conf_words *words, struct network **networks);
 
-/*
- * The place of a normalised path (uri_normalise) at a host, as it came, on a port: the site with
- * that name, else the longest wildcard, else "*", else the top level; in it the location with the
- * longest beginning, and of these the longest. So no "*.css" opens what "/private/" closes. NULL
- * for an unknown host where strict-hosts is set.
- */
-const struct place *places_find(const struct places *places, struct span host, uint16_t port,
-				struct span path);
-
-/* The place of another path of the same site. */
-const struct place *places_beside(const struct places *places, const struct place *place,
-				  struct span path);
+/* Without the slash at its end, if it has one. */
+static inline struct span place_without_slash(struct span path)
+{
+	path.length -= path.length > 0 && path.at[path.length - 1] == '/';
+	return path;
+}
 
 #endif

@@ -26,13 +26,18 @@ _Noreturn void birth_unfit(const char *what)
 /* What the master has open is its own; the worker keeps what it was given, and no more. */
 static void close_others(const struct worker_birth *birth)
 {
-	size_t count = places_roots(birth->content->places, NULL);
-	int *keep = calloc(count + WORKER_LISTENERS_MAX + 8, sizeof(*keep));
-	int next = 3;
+	const struct places *places = birth->content->places;
+	const struct place *place;
+	size_t count = 0;
+	int *keep, next = 3;
 
+	while (places_at(places, count))
+		count++;
+	keep = calloc(count + WORKER_LISTENERS_MAX + 8, sizeof(*keep));
 	if (!keep)
 		birth_unfit("memory");
-	places_roots(birth->content->places, keep);
+	for (count = 0; (place = places_at(places, count)); count++)
+		keep[count] = place->root;
 	for (size_t i = 0; i < birth->listener_count; i++)
 		keep[count++] = birth->listeners[i];
 	keep[count++] = birth->access_log;

@@ -85,6 +85,16 @@ static void tell_state(struct worker *w, enum slot_state state)
 	order_nod(w->birth->orders);
 }
 
+static bool asks_passwords(const struct places *places)
+{
+	const struct place *place;
+
+	for (size_t i = 0; (place = places_at(places, i)); i++)
+		if (place->users)
+			return true;
+	return false;
+}
+
 static void set_up(struct worker *w)
 {
 	const struct worker_birth *birth = w->birth;
@@ -101,7 +111,7 @@ static void set_up(struct worker *w)
 	w->http1.cache = cache_new((size_t)conf->cache.files, (size_t)conf->cache.memory);
 	if (!w->http1.cache)
 		birth_unfit("the file cache");
-	if (places_ask_passwords(birth->content->places)) {
+	if (asks_passwords(birth->content->places)) {
 		w->http1.checker = checker_start(&w->checked);
 		if (!w->http1.checker)
 			birth_unfit("starting the thread for passwords");
