@@ -9,14 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "base/number.h"
+#include "content/answer.h"
 #include "content/fields.h"
 #include "content/gate.h"
 #include "content/listing.h"
-#include "content/page.h"
 #include "content/redirect.h"
 #include "content/send.h"
-#include "content/shelf.h"
 #include "http/accept.h"
 #include "http/uri.h"
 
@@ -96,118 +94,10 @@ void content_close(struct content *content)
 	free(content);
 }
 
-/* A request on its way to its response. */
-struct answer {
-	const struct content *content;
-	struct shelf shelf;
-	struct visit *visit;
-	const struct request *request;
-	struct response *response;
-	const struct place *place;	/* NULL: of a host that nobody knows */
-	struct span path;		/* normalised; empty if there is none */
-	bool is_dressed;		/* the fields are complete already */
-};
-
 /* One answer at a time is in work, and these are large. */
 static char normal_path[PATH_ROOM];
-static char location_line[RESPONSE_TEXT / 2];
 static char dressed_fields[FIELDS_ROOM];
-static struct docroot_found found, found_beside;
-
-/* ------------------------------------------------------------------ refusals */
-
-/* The most telling page that the configuration has for a status: "404 /path", "4xx /path". */
-static const char *page_path(const struct conf_scope *scope, enum status status)
-{
-	const char *of_kind = NULL;
-
-	for (size_t i = 0; i < scope->error_pages.count; i++) {
-		const char *word = scope->error_pages.word[i];
-		int64_t number;
-
-		if (number_parse((struct span){ word, 3 }, &number) && number == (int)status)
-			return word + 3 + strspn(word + 3, " ");
-		if (word[1] == 'x' && word[0] - '0' == (int)status / 100 && !of_kind)
-			of_kind = word + 3 + strspn(word + 3, " ");
-	}
-	return of_kind;
-}
-
-/* A file of the same site by its path, whoever may see it otherwise; held, or NULL. */
-static struct file *find_beside(const struct answer *answer, struct span path,
-				const struct place **place)
-{
-	struct file *file;
-
-	*place = places_beside(answer->content->places, answer->place, path);
-	if (path.length <= (*place)->strip)
-		return NULL;
-	file = shelf_find(&answer->shelf, *place, path, span_from(path, (*place)->strip),
-			  &found_beside);
-	if (!file && found_beside.kind == DOCROOT_LISTING)
-		close(found_beside.fd);
-	return file;
-}
-
-/* The content of the page is the file's; its status and fields are those of the answer. */
-static void use_own_page(const struct answer *answer, struct span extra)
-{
-	struct response *response = answer->response;
-	const char *path = page_path(answer->place->scope, response->status);
-	const struct place *place;
-	struct file *file = path ? find_beside(answer, span_of(path), &place) : NULL;
-	struct span type;
-	char *lines;
-	size_t length;
-
-	if (!file)
-		return;
-	type = fields_value(file->fields_whole, SPAN("Content-Type"));
-	if (type.length > 256) {
-		file_release(file);
-		return;
-	}
-	response->text_length = 0;
-	lines = response_room(response, extra.length + 512);
-	memcpy(lines, extra.at, extra.length);
-	length = extra.length +
-		 (size_t)sprintf(lines + extra.length, "X-Content-Type-Options: nosniff\r\n"
-				 "Content-Type: %.*s\r\n", SPAN_ARGS(type));
-	response->fields = (struct span){ lines, length };
-	response->file = file;
-	send_as_page(response, file);
-}
-
-/* A page about a status, with field lines of its own in extra. */
-static const char *refuse_with(const struct answer *answer, enum status status, struct span extra,
-			       const char *why)
-{
-	static char kept[RESPONSE_TEXT / 2];
-
-	file_release(answer->response->file);
-	answer->response->file = NULL;
-	if (extra.length > sizeof(kept))
-		extra.length = 0;
-	memcpy(kept, extra.at, extra.length);
-	extra.at = kept;
-	answer->response->text_length = 0;
-	page_fill(answer->response, answer->request, status, extra);
-	if (answer->place && answer->place->scope->error_pages.count > 0)
-		use_own_page(answer, extra);
-	return why;
-}
-
-static const char *refuse(const struct answer *answer, enum status status, const char *why)
-{
-	return refuse_with(answer, status, SPAN(""), why);
-}
-
-static const char *redirect(const struct answer *answer, enum status status, size_t length)
-{
-	if (length == 0)
-		return refuse(answer, STATUS_NOT_FOUND, "a redirect to nowhere");
-	return refuse_with(answer, status, (struct span){ location_line, length }, NULL);
-}
+static struct docroot_found found;
 
 /* ------------------------------------------------------------------- content */
 
@@ -218,13 +108,13 @@ static const char *answer_file(struct answer *answer, struct file *file)
 
 	file = shelf_negotiate(&answer->shelf, answer->place, file, answer->request);
 	if (!file)
-		return refuse_with(answer, STATUS_NOT_ACCEPTABLE, SPAN("Vary: Accept-Encoding\r\n"),
+		return answer_refuse_with(answer, STATUS_NOT_ACCEPTABLE, SPAN("Vary: Accept-Encoding\r\n"),
 				   "no coding that the client accepts");
 	answer->response->file = file;
 	status = send_file(answer->response, answer->request, file,
 			   answer->visit->moment->wall.tv_sec, &extra);
 	answer->is_dressed = status == STATUS_GO;
-	return status == STATUS_GO ? NULL : refuse_with(answer, status, extra, NULL);
+	return status == STATUS_GO ? NULL : answer_refuse_with(answer, status, extra, NULL);
 }
 
 /* What a link in a listed folder leads to. */
@@ -259,7 +149,7 @@ static const char *answer_listing(const struct answer *answer)
 	listing_read_query(request->query, &wish);
 	response->producer = listing_open(found.fd, &wish);
 	if (!response->producer)
-		return refuse(answer, STATUS_UNAVAILABLE, "the folder cannot be listed");
+		return answer_refuse(answer, STATUS_UNAVAILABLE, "the folder cannot be listed");
 	response->status = STATUS_OK;
 	response->fields = (struct span){ lines, (size_t)snprintf(lines, 160,
 		"X-Content-Type-Options: nosniff\r\nVary: Accept\r\nContent-Type: %s\r\n",
@@ -286,7 +176,7 @@ static bool fall_back(struct answer *answer)
 	if (!*fallback || !is_page(answer->path) ||
 	    accept_quality(answer->request, SPAN("text/html")) == 0)
 		return false;
-	file = find_beside(answer, span_of(fallback), &place);
+	file = answer_find_beside(answer, span_of(fallback), &place);
 	if (!file)
 		return false;
 	answer->place = place;
@@ -302,7 +192,7 @@ static const char *answer_missing(struct answer *answer)
 {
 	if (found.status == STATUS_NOT_FOUND && fall_back(answer))
 		return NULL;
-	return refuse(answer, found.status, found.why);
+	return answer_refuse(answer, found.status, found.why);
 }
 
 /* The path below the root of the place: an alias stands for the beginning. */
@@ -324,24 +214,24 @@ static const char *answer_path(struct answer *answer)
 	struct file *file;
 
 	if (sub.length == 0)
-		return redirect(answer, STATUS_PERMANENT_REDIRECT,
-				redirect_to_folder(answer->request, answer->path, location_line,
-						   sizeof(location_line)));
+		return answer_redirect(answer, STATUS_PERMANENT_REDIRECT,
+				redirect_to_folder(answer->request, answer->path, answer_location,
+						   sizeof(answer_location)));
 	if (answer->place->only && sub.at != only)
-		return refuse(answer, STATUS_NOT_FOUND, "a path below a file");
+		return answer_refuse(answer, STATUS_NOT_FOUND, "a path below a file");
 	file = shelf_find(&answer->shelf, answer->place, answer->path, sub, &found);
 	if (file)
 		return answer_file(answer, file);
 	switch (found.kind) {
 	case DOCROOT_FOLDER:
-		return redirect(answer, STATUS_PERMANENT_REDIRECT,
-				redirect_to_folder(answer->request, answer->path, location_line,
-						   sizeof(location_line)));
+		return answer_redirect(answer, STATUS_PERMANENT_REDIRECT,
+				redirect_to_folder(answer->request, answer->path, answer_location,
+						   sizeof(answer_location)));
 	case DOCROOT_OTHER_CASE:
 		memcpy(normal_path + answer->place->strip + 1, found.name, strlen(found.name));
-		return redirect(answer, STATUS_PERMANENT_REDIRECT,
-				redirect_to_path(answer->request, answer->path, location_line,
-						 sizeof(location_line)));
+		return answer_redirect(answer, STATUS_PERMANENT_REDIRECT,
+				redirect_to_path(answer->request, answer->path, answer_location,
+						 sizeof(answer_location)));
 	case DOCROOT_LISTING:
 		return answer_listing(answer);
 	default:
@@ -357,7 +247,7 @@ static const char *refuse_for_maintenance(const struct answer *answer)
 	int length = snprintf(line, sizeof(line), "Retry-After: %lld\r\n",
 			      (long long)(answer->place->scope->retry_after_ms / 1000));
 
-	return refuse_with(answer, STATUS_UNAVAILABLE, (struct span){ line, (size_t)length },
+	return answer_refuse_with(answer, STATUS_UNAVAILABLE, (struct span){ line, (size_t)length },
 			   "maintenance");
 }
 
@@ -367,10 +257,10 @@ static const char *refuse_at_gate(const struct answer *answer, enum status statu
 	char line[GATE_CHALLENGE];
 
 	if (status == STATUS_UNAVAILABLE)
-		return refuse_with(answer, status, SPAN("Retry-After: 1\r\n"), why);
+		return answer_refuse_with(answer, status, SPAN("Retry-After: 1\r\n"), why);
 	if (status != STATUS_UNAUTHORIZED)
-		return refuse(answer, status, why);
-	return refuse_with(answer, status,
+		return answer_refuse(answer, status, why);
+	return answer_refuse_with(answer, status,
 			   (struct span){ line, gate_challenge(answer->place, line) }, why);
 }
 
@@ -381,11 +271,11 @@ static bool is_settled_by_place(struct answer *answer, const char **why)
 	enum status status;
 
 	if (*scope->redirect) {
-		*why = redirect(answer, (enum status)scope->status,
+		*why = answer_redirect(answer, (enum status)scope->status,
 				redirect_format(answer->place, answer->request, answer->path,
-						location_line, sizeof(location_line)));
+						answer_location, sizeof(answer_location)));
 	} else if (scope->status >= 400) {
-		*why = refuse(answer, (enum status)scope->status, "the location is closed");
+		*why = answer_refuse(answer, (enum status)scope->status, "the location is closed");
 	} else if (scope->maintenance) {
 		*why = refuse_for_maintenance(answer);
 	} else {
@@ -415,7 +305,7 @@ static const char *answer_method(struct answer *answer)
 		answer->response->fields = SPAN(ALLOW);
 		return NULL;
 	default:
-		return refuse_with(answer, STATUS_METHOD_NOT_ALLOWED, SPAN(ALLOW),
+		return answer_refuse_with(answer, STATUS_METHOD_NOT_ALLOWED, SPAN(ALLOW),
 				   "a method that changes things");
 	}
 }
@@ -425,17 +315,17 @@ static const char *answer_place(struct answer *answer)
 	const char *why;
 
 	if (!answer->place)
-		return refuse(answer, STATUS_MISDIRECTED_REQUEST, "a host that no site has");
+		return answer_refuse(answer, STATUS_MISDIRECTED_REQUEST, "a host that no site has");
 	/* RFC 9112, 3.2: 400, or a redirect to what it should have been. */
 	if (answer->request->is_raw && answer->request->method != METHOD_GET &&
 	    answer->request->method != METHOD_HEAD)
-		return refuse(answer, STATUS_BAD_REQUEST, "a path that is not encoded");
+		return answer_refuse(answer, STATUS_BAD_REQUEST, "a path that is not encoded");
 	if (answer->request->is_raw)
-		return redirect(answer, STATUS_MOVED_PERMANENTLY,
-				redirect_to_path(answer->request, answer->path, location_line,
-						 sizeof(location_line)));
+		return answer_redirect(answer, STATUS_MOVED_PERMANENTLY,
+				redirect_to_path(answer->request, answer->path, answer_location,
+						 sizeof(answer_location)));
 	if (answer->request->method == METHOD_UNKNOWN)
-		return refuse(answer, STATUS_NOT_IMPLEMENTED, "an unknown method");
+		return answer_refuse(answer, STATUS_NOT_IMPLEMENTED, "an unknown method");
 	if (is_settled_by_place(answer, &why))
 		return why;
 	return answer_method(answer);
@@ -475,7 +365,7 @@ const char *content_answer(const struct content *content, struct cache *cache,
 			   struct response *response)
 {
 	struct answer answer = {
-		.content = content,
+		.places = content->places,
 		.shelf = { cache, content->types, content->conf->revalidate_ms, visit->moment },
 		.visit = visit,
 		.request = request,
@@ -497,7 +387,7 @@ const char *content_answer(const struct content *content, struct cache *cache,
 	visit->path = answer.path;
 	visit->place = answer.place;
 	if (status != STATUS_GO)
-		why = refuse(&answer, status, "a path that is not valid");
+		why = answer_refuse(&answer, status, "a path that is not valid");
 	else
 		why = answer_place(&answer);
 	if (response->status != STATUS_MORE)

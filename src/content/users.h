@@ -11,8 +11,8 @@ struct users;
 
 /*
  * Reads lines of "name:hash"; empty ones and those that begin with "#" are skipped. Hashes are
- * yescrypt, bcrypt, scrypt or SHA-crypt (crypt(5)), and none whose check takes seconds. Returns the users, for users_free, or NULL with errno and a sentence in why, which
- * names the line.
+ * yescrypt, bcrypt, scrypt or SHA-crypt (crypt(5)), and none whose check takes seconds. Returns
+ * the users, for users_free, or NULL with errno and a sentence in why, which names the line.
  */
 struct users *users_load(struct span text, char *why, size_t room);
 void users_free(struct users *users);	/* forgets them for good */
