@@ -326,7 +326,8 @@ static const char *answer_place(struct answer *answer)
 						 sizeof(answer_location)));
 	if (answer->request->method == METHOD_UNKNOWN)
 		return answer_refuse(answer, STATUS_NOT_IMPLEMENTED, "an unknown method");
-	if (is_settled_by_place(answer, &why))
+	/* What has no path ("*", and the authority of CONNECT) is about no place. */
+	if (answer->path.length > 0 && is_settled_by_place(answer, &why))
 		return why;
 	return answer_method(answer);
 }

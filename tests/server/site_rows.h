@@ -81,6 +81,8 @@ ROW(redirect_of_a_sites_root, "redirect", AT("old.example", "/"),
     { .status = 301, .has = "\r\nLocation: https://new.example/\r\n" })
 ROW(location_of_a_redirected_site, "redirect", AT("old.example", "/keep/index.html"),
     { .status = 404 })
+ROW(asterisk_is_about_no_place, "9110 9.3.7", "OPTIONS * HTTP/1.1\r\nHost: old.example\r\n\r\n",
+    { .status = 204 })
 ROW(redirect_with_host, "redirect", AT("tls.example", "/a"),
     { .status = 301, .has = "\r\nLocation: https://tls.example/a\r\n" })
 ROW(redirect_keeps_the_method, "9110 15.4.9",

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "content/docroot.h"
@@ -128,4 +129,104 @@ Test(docroot, a_name_longer_than_any_is_not_found)
 	memset(path, 'a', sizeof(path) - 1);
 	path[0] = '/';
 	expect_refused(path, STATUS_NOT_FOUND);
+}
+
+/* ---------------------------------------------------------------- scopes */
+
+static void find_in(const struct conf_scope *scope, const char *path)
+{
+	docroot_find(root, scope, span_of(path), &found);
+}
+
+Test(docroot, hidden_names_are_served_where_it_is_said)
+{
+	struct conf_scope open = conf;
+
+	open.hidden_files = true;
+	find_in(&open, "/.git/config");
+	cr_assert_eq(found.kind, DOCROOT_FILE, "%s", found.why);
+}
+
+Test(docroot, a_folder_is_listed_where_it_is_said)
+{
+	struct conf_scope listed = conf;
+
+	listed.listing = true;
+	find_in(&listed, "/empty/");
+	cr_assert_eq(found.kind, DOCROOT_LISTING, "%s", found.why);
+	cr_assert_geq(found.fd, 0);
+	find_in(&listed, "/sub/");
+	cr_assert_eq(found.kind, DOCROOT_FILE);
+}
+
+Test(docroot, no_link_is_followed_where_none_is_wanted)
+{
+	struct conf_scope none = conf;
+
+	none.symlinks = CONF_SYMLINKS_NONE;
+	find_in(&none, "/link");
+	cr_assert_eq(found.kind, DOCROOT_REFUSED);
+	cr_assert_eq(found.status, STATUS_FORBIDDEN);
+	find_in(&none, "/plain");
+	cr_assert_eq(found.kind, DOCROOT_FILE, "%s", found.why);
+}
+
+Test(docroot, a_link_of_another_owner_is_not_followed)
+{
+	struct conf_scope owner = conf;
+
+	owner.symlinks = CONF_SYMLINKS_OWNER;
+	find_in(&owner, "/link");
+	cr_assert_eq(found.kind, DOCROOT_FILE, "%s", found.why);
+	close(found.fd);
+	if (geteuid() != 0)
+		return;
+	cr_assert_eq(lchown("www/link", 12345, 12345), 0);
+	find_in(&owner, "/link");
+	cr_assert_eq(found.kind, DOCROOT_REFUSED);
+	cr_assert_not_null(strstr(found.why, "belongs to another"), "%s", found.why);
+	/* A folder on the way is looked at as well. */
+	cr_assert_eq(symlink("sub", "www/way"), 0);
+	find_in(&owner, "/way/");
+	cr_assert_eq(found.kind, DOCROOT_FILE, "%s", found.why);
+	close(found.fd);
+	cr_assert_eq(lchown("www/way", 12345, 12345), 0);
+	find_in(&owner, "/way/");
+	cr_assert_eq(found.kind, DOCROOT_REFUSED);
+}
+
+Test(docroot, the_right_case_is_found_part_by_part)
+{
+	struct conf_scope any = conf;
+
+	any.ignore_case = true;
+	cr_assert_eq(mkdir("www/Sub Folder", 0755), 0);
+	write_file("www/Sub Folder/Some.File", "x");
+	find_in(&any, "/SUB folder/some.FILE");
+	cr_assert_eq(found.kind, DOCROOT_OTHER_CASE, "%s", found.why);
+	cr_assert_str_eq(found.name, "Sub Folder/Some.File");
+	find_in(&any, "/SUB folder/");
+	cr_assert_eq(found.kind, DOCROOT_OTHER_CASE);
+	cr_assert_str_eq(found.name, "Sub Folder/");
+	find_in(&any, "/Sub Folder/other");
+	cr_assert_eq(found.kind, DOCROOT_REFUSED);
+	find_in(&any, "/.GIT/config");
+	cr_assert_eq(found.kind, DOCROOT_REFUSED);
+	find_in(&conf, "/SUB folder/some.FILE");
+	cr_assert_eq(found.kind, DOCROOT_REFUSED);
+}
+
+Test(docroot, what_lies_beside_is_a_file)
+{
+	struct stat status;
+	int fd;
+
+	write_file("www/plain.gz", "12345");
+	mkdir("www/plain.br", 0755);
+	fd = docroot_open_beside(root, &conf, "plain", ".gz", &status);
+	cr_assert_geq(fd, 0);
+	cr_assert_eq(status.st_size, 5);
+	close(fd);
+	cr_assert_lt(docroot_open_beside(root, &conf, "plain", ".br", &status), 0);
+	cr_assert_lt(docroot_open_beside(root, &conf, "plain", ".zst", &status), 0);
 }
