@@ -69,10 +69,13 @@ static bool is_owners(int root, const char *name)
 {
 	struct stat link, target;
 	int fd = open_resolved(root, name, O_PATH | O_NOFOLLOW, 0);
-	bool good = fd >= 0 && fstat(fd, &link) == 0;
+	bool good;
 
-	if (fd >= 0)
-		close(fd);
+	/* What cannot be opened will not be, and tells why itself. */
+	if (fd < 0)
+		return true;
+	good = fstat(fd, &link) == 0;
+	close(fd);
 	if (!good || !S_ISLNK(link.st_mode))
 		return good;
 	fd = open_resolved(root, name, O_PATH, 0);
