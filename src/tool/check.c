@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include "content/content.h"
 #include "master/listener.h"
 
 /* Whether the server that runs with this configuration listens there: it can do so again. */
@@ -57,6 +58,20 @@ static int check_addresses(const struct conf *conf)
 	return result;
 }
 
+/* Folders and passwords, as the master will open them. */
+static int check_content(const struct conf *conf)
+{
+	char why[512];
+	struct content *content = content_open(conf, why, sizeof(why));
+
+	if (!content) {
+		fprintf(stderr, "http-server: %s\n", why);
+		return EX_CONFIG;
+	}
+	content_close(content);
+	return EX_OK;
+}
+
 int check_run(const struct options *options)
 {
 	struct conf_source source = options->source;
@@ -73,6 +88,8 @@ int check_run(const struct options *options)
 		return result;
 	}
 	result = check_addresses(conf);
+	if (result == EX_OK)
+		result = check_content(conf);
 	if (options->verb == VERB_DUMP)
 		fputs(conf_text(conf), stdout);
 	else if (result == EX_OK && !options->quiet)

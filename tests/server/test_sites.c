@@ -340,14 +340,18 @@ Test(sites, some_requests_are_not_logged, .timeout = 60)
 static void put_broken_users(struct server *server, const char *text, const char *message)
 {
 	char more[300], *words;
-	int fd;
+	int code;
 
 	put_beside(server, "htpasswd", text);
 	snprintf(more, sizeof(more), "location \"/x/\" { auth-file = \"%s/htpasswd\" }\n",
 		 server->folder);
 	server_configure(server, more);
-	fd = server_command(server, &words, (const char *[]){ "-f", server->conf, NULL });
-	cr_expect_neq(fd, 0);
+	code = server_command(server, &words, (const char *[]){ "-f", server->conf, NULL });
+	cr_expect_neq(code, 0);
+	cr_expect(strstr(words, message), "no '%s' in %s", message, words);
+	free(words);
+	code = server_command(server, &words, (const char *[]){ "-t", "-f", server->conf, NULL });
+	cr_expect_eq(code, 78, "%d", code);
 	cr_expect(strstr(words, message), "no '%s' in %s", message, words);
 	free(words);
 }

@@ -1098,3 +1098,104 @@ Test(conf, a_current_folder_with_a_line_break_is_told)
 	load("docroot = www\n");
 	says(EX_CONFIG, "x.conf:1:1: error: the path has a control character\n");
 }
+
+/* ------------------------------------------------------- sites and locations */
+
+static const struct conf_site *site_of(const char *name)
+{
+	for (const struct conf_item *i = conf->sites; i; i = i->next)
+		if (strcmp(i->title, name) == 0)
+			return (const struct conf_site *)i;
+	cr_assert_fail("no site %s", name);
+	return NULL;
+}
+
+static const struct conf_location *location_of(const struct conf_site *site, const char *title)
+{
+	for (const struct conf_item *i = site->locations; i; i = i->next)
+		if (strcmp(i->title, title) == 0)
+			return (const struct conf_location *)i;
+	cr_assert_fail("no location %s", title);
+	return NULL;
+}
+
+Test(conf, what_a_site_does_not_say_it_has_from_around_it)
+{
+	const struct conf_site *site;
+	const struct conf_location *location;
+
+	load_good("docroot = \"/a\" index = {\"x.html\"} listing = yes redirect = \"/r\"\n"
+		  "site \"s.example\" {\n docroot = \"/b\"\n"
+		  " location \"/l/\" { charset = off }\n}\n"
+		  "location \"/t/\" { index = {} }\n");
+	site = site_of("s.example");
+	cr_expect_str_eq(site->item.origin, "x.conf:2");
+	cr_expect_str_eq(site->scope.docroot, "/b");
+	cr_expect_str_eq(site->scope.index.word[0], "x.html");
+	cr_expect(site->scope.listing);
+	/* But for what is only meant where it stands. */
+	cr_expect_str_eq(conf->top.scope.redirect, "/r");
+	cr_expect_str_eq(site->scope.redirect, "");
+	location = location_of(site, "/l/");
+	cr_expect_str_eq(location->scope.docroot, "/b");
+	cr_expect_str_eq(location->scope.charset, "");
+	cr_expect_str_eq(location->item.origin, "x.conf:4");
+	location = location_of(&conf->top, "/t/");
+	cr_expect_str_eq(location->scope.docroot, "/a");
+	cr_expect_eq(location->scope.index.count, 0);
+	cr_expect_str_eq(location->scope.charset, "utf-8");
+}
+
+Test(conf, rules_add_up_and_the_inner_ones_come_first)
+{
+	const struct conf_item *rules;
+
+	load_good("fields \"a\" { add = {\"A: b\"} }\nfields \"b\" { }\n"
+		  "site s { fields \"c\" { remove = {\"D\"} } }\n");
+	rules = site_of("s")->scope.rules;
+	cr_expect_str_eq(rules->title, "c");
+	cr_expect_str_eq(((const struct conf_rule *)rules)->remove.word[0], "D");
+	cr_expect_str_eq(rules->next->title, "b");
+	cr_expect_str_eq(rules->next->next->title, "a");
+	cr_expect_null(rules->next->next->next);
+	cr_expect_str_eq(conf->top.scope.rules->title, "b");
+}
+
+Test(conf, a_folder_from_the_command_line_is_listed_and_others_are_not)
+{
+	load_source(&(struct conf_source){ .file = NULL });
+	cr_expect(conf->top.scope.listing);
+	load_good("");
+	cr_expect_not(conf->top.scope.listing);
+}
+
+Test(conf, what_sites_get_wrong_is_told)
+{
+	static const char *const rows[][2] = {
+		{ "site a { }\nsite A { }", "x.conf:2:1: error: there is a site A already, at x.conf:1" },
+		{ "site a { aliases = {\"b\"} }\nsite b { }", "already" },
+		{ "site a { aliases = {\"a\"} }", "already" },
+		{ "site \"a b\" { }", "is not the name of a host" },
+		{ "location x { }", "is not a location" },
+		{ "location \"/a//b\" { }", "never fits" },
+		{ "location \"/a\" { status = 404 redirect = \"/b\" }", "a redirect cannot have" },
+		{ "location \"/a\" { status = 301 }", "needs a redirect" },
+		{ "location \"/a\" { status = 200 }", "too small" },
+		{ "location \"/a*\" { alias = \"/b\" }", "needs a prefix" },
+		{ "location \"/a\" { alias = \"/b\" docroot = \"/c\" }", "exclude each other" },
+		{ "site a { listen = 80 }", "unknown option 'listen' in the section site" },
+		{ "docroot = \"/a\" site a { workers { } }", "error" },
+		{ "site a { docrot = \"/x\" }", "did you mean 'docroot'" },
+		{ "server { }", "here that is a section: site" },
+		{ "allow = {\"10.0.0.1/8\"}", "bits beyond its prefix" },
+		{ "error-pages = {\"404\"}", "a status and a path" },
+		{ "compress = {\"brotli\"}", "write \"br\"" },
+		{ "alias = \"/x\"", "'alias' belongs in the section location" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		load(rows[i][0]);
+		cr_expect_null(conf, "%s", rows[i][0]);
+		cr_expect(strstr(said(), rows[i][1]), "%s: no '%s' in %s", rows[i][0], rows[i][1], said());
+	}
+}
