@@ -47,6 +47,7 @@ struct conf_scope {
 	struct conf_words index;	/* file names */
 	bool clean_urls, hidden_files, ignore_case, listing;
 	int64_t symlinks;		/* enum conf_symlinks */
+	struct conf_words links_into;	/* other folders that links may lead into, absolute */
 	const char *charset;		/* for text; "" for none */
 	const char *fallback;		/* a path; "" for none */
 	struct conf_words error_pages;	/* "404 /path", "4xx /path" */

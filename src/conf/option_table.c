@@ -149,6 +149,10 @@ static const struct option in_scope[] = {
 	  .elsewhere = "FollowSymLinks SymLinksIfOwnerMatch disable_symlinks server.follow-symlink",
 	  .help = "links that are followed: that stay beneath the docroot; of these, whose owner "
 		  "owns what they lead to; none" },
+	{ .name = "links-into", .type = OPTION_LIST, FIELD_OF(conf_scope, links_into),
+	  .value = "", .check = site_check_folder,
+	  .help = "other folders that links may lead into, as in {\"/srv/shared\"}; with "
+		  "symlinks = beneath" },
 	{ .name = "ignore-case", .type = OPTION_BOOLEAN, FIELD_OF(conf_scope, ignore_case),
 	  .value = "no", .elsewhere = "CheckSpelling CheckCaseOnly server.force-lowercase-filenames",
 	  .help = "whether a path in the wrong case is redirected to the right one" },

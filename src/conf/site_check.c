@@ -101,6 +101,13 @@ bool site_check_path(const char *word, char *why, size_t room)
 	return true;
 }
 
+bool site_check_folder(const char *word, char *why, size_t room)
+{
+	if (*word == '/' && word[1] && is_normal(word))
+		return true;
+	return refuse(why, room, "'%s' is not a folder from / on", word);
+}
+
 bool site_check_location(const char *word, char *why, size_t room)
 {
 	if (*word != '/' && *word != '*')

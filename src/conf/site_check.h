@@ -10,6 +10,7 @@
 bool site_check_name(const char *word, char *why, size_t room);	/* "www.example.org", "*.a:80" */
 bool site_check_location(const char *word, char *why, size_t room);	/* "/prefix/", "*.css" */
 bool site_check_path(const char *word, char *why, size_t room);	/* decoded, normalised */
+bool site_check_folder(const char *word, char *why, size_t room);	/* absolute */
 bool site_check_redirect(const char *word, char *why, size_t room);	/* "/new/$1", "https://..." */
 bool site_check_answer(const char *word, char *why, size_t room);	/* 301 ... 308, 403, 404, 410 */
 bool site_check_error_page(const char *word, char *why, size_t room);	/* "404 /path" */

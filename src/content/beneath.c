@@ -11,6 +11,8 @@
 #include <unistd.h>
 #include "base/log.h"
 
+enum { LINKS_MAX = 40 };	/* on one way, as the kernel has it */
+
 /* False where a container, a tool or a unit does not let openat2(2) through. */
 static bool has_openat2 = true;
 
@@ -104,12 +106,114 @@ static bool are_owners(int root, const char *name)
 	return true;
 }
 
-int beneath_open(int root, const char *name, int flags, int64_t symlinks)
+/* The folder, or the root, that an absolute path is below, and what of the path is below it. */
+static int find_folder(int root, const struct beneath_links *links, const char *path,
+		       const char **rest)
+{
+	for (size_t i = 0; i <= links->count; i++) {
+		const char *folder = i < links->count ? links->folder[i].path : links->root;
+		size_t length = strlen(folder);
+
+		if (strncmp(path, folder, length) == 0 && (path[length] == '/' || !path[length])) {
+			*rest = path + length + strspn(path + length, "/");
+			return i < links->count ? links->folder[i].fd : root;
+		}
+	}
+	return -1;
+}
+
+/* The way of a name through links, part by part; never a step outside of what is known. */
+struct way {
+	char done[BENEATH_NAME];	/* absolute, without links */
+	char ahead[BENEATH_NAME];	/* what is still to be gone */
+	int links;
+};
+
+/* Puts what a link says in front of what is ahead. */
+static bool take_link(struct way *way, const char *target)
+{
+	char rest[BENEATH_NAME];
+
+	strcpy(rest, way->ahead);
+	if (strlen(target) + strlen(rest) + 2 > sizeof(way->ahead) || ++way->links > LINKS_MAX)
+		return false;
+	if (*target == '/')
+		way->done[0] = '\0';
+	strcpy(stpcpy(stpcpy(way->ahead, target), "/"), rest);
+	return true;
+}
+
+static void step_up(struct way *way)
+{
+	char *slash = strrchr(way->done, '/');
+
+	if (slash)
+		*slash = '\0';
+}
+
+/* One part further. False if that leads nowhere. */
+static bool step(struct way *way, int root, const struct beneath_links *links)
+{
+	size_t length = strcspn(way->ahead, "/"), at = strlen(way->done);
+	char part[NAME_MAX + 1], target[BENEATH_NAME];
+	const char *rest;
+	ssize_t got;
+	int folder;
+
+	if (length > NAME_MAX || at + length + 2 > sizeof(way->done))
+		return false;
+	memcpy(part, way->ahead, length);
+	part[length] = '\0';
+	memmove(way->ahead, way->ahead + length + strspn(way->ahead + length, "/"),
+		strlen(way->ahead + length + strspn(way->ahead + length, "/")) + 1);
+	if (length == 0 || strcmp(part, ".") == 0)
+		return true;
+	if (strcmp(part, "..") == 0) {
+		step_up(way);
+		return true;
+	}
+	strcpy(stpcpy(way->done + at, "/"), part);
+	folder = find_folder(root, links, way->done, &rest);
+	got = folder >= 0 && *rest ? readlinkat(folder, rest, target, sizeof(target) - 1) : -1;
+	if (got < 0)
+		return true;
+	target[got] = '\0';
+	step_up(way);
+	return take_link(way, target);
+}
+
+/* What leads out of root may lead below one of the folders, or back by an absolute path. */
+static int open_elsewhere(int root, const char *name, int flags,
+			  const struct beneath_links *links)
+{
+	static struct way way;
+	const char *rest;
+	int folder;
+
+	way.links = 0;
+	if (strlen(links->root) >= sizeof(way.done) || strlen(name) >= sizeof(way.ahead))
+		return -1;
+	strcpy(way.done, links->root);
+	strcpy(way.ahead, name);
+	errno = EXDEV;
+	while (*way.ahead)
+		if (!step(&way, root, links)) {
+			errno = ELOOP;
+			return -1;
+		}
+	folder = find_folder(root, links, way.done, &rest);
+	errno = EXDEV;
+	return folder < 0 ? -1 : open_resolved(folder, rest, flags, 0);
+}
+
+int beneath_open(int root, const char *name, int flags, const struct beneath_links *links)
 {
 	int fd = open_resolved(root, name, flags,
-			       symlinks == CONF_SYMLINKS_BENEATH ? 0 : RESOLVE_NO_SYMLINKS);
+			       links->policy == CONF_SYMLINKS_BENEATH ? 0 : RESOLVE_NO_SYMLINKS);
 
-	if (fd < 0 && errno == ELOOP && symlinks == CONF_SYMLINKS_OWNER) {
+	if (fd < 0 && errno == EXDEV && links->root)
+		return open_elsewhere(root, name, flags, links);
+	if (fd < 0 && errno == ELOOP && links->policy == CONF_SYMLINKS_OWNER) {
 		if (are_owners(root, name))
 			return open_resolved(root, name, flags, 0);
 		errno = ELOOP;
@@ -134,9 +238,10 @@ int beneath_root(const char *path)
 	return root;
 }
 
-int beneath_stat(int root, const char *name, int64_t symlinks, struct stat *stat)
+int beneath_stat(int root, const char *name, const struct beneath_links *links,
+		 struct stat *stat)
 {
-	int fd = beneath_open(root, name, O_PATH, symlinks);
+	int fd = beneath_open(root, name, O_PATH, links);
 	int result;
 
 	if (fd < 0)

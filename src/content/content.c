@@ -128,7 +128,7 @@ static bool look(void *context, struct span path, const char *name, struct stat 
 		return false;
 	memcpy(text, path.at, path.length);
 	strcpy(text + path.length, name);
-	return beneath_stat(place->root, text, place->scope->symlinks, stat) == 0;
+	return beneath_stat(place->root, text, &place->links, stat) == 0;
 }
 
 static const char *answer_listing(const struct answer *answer)

@@ -21,7 +21,7 @@ static const char *const link_refusals[] = {
 	[CONF_SYMLINKS_NONE] = "a link, and no link is followed here",
 };
 
-static void refuse_errno(struct docroot_found *found, const struct conf_scope *scope)
+static void refuse_errno(struct docroot_found *found, const struct place *place)
 {
 	switch (errno) {
 	case ENOENT:
@@ -43,7 +43,7 @@ static void refuse_errno(struct docroot_found *found, const struct conf_scope *s
 		refuse(found, STATUS_FORBIDDEN, "a link that leads out of the docroot");
 		break;
 	case ELOOP:
-		refuse(found, STATUS_FORBIDDEN, link_refusals[scope->symlinks]);
+		refuse(found, STATUS_FORBIDDEN, link_refusals[place->links.policy]);
 		break;
 	case EMFILE:
 	case ENFILE:
@@ -76,11 +76,11 @@ static bool is_hidden(struct span path)
 }
 
 /* Sets found to the open file; false with errno if there is none to be had. */
-static bool try_open(int root, const struct conf_scope *scope, struct docroot_found *found)
+static bool try_open(const struct place *place, struct docroot_found *found)
 {
 	/* O_NONBLOCK: a FIFO among the files must not hold the worker. */
-	found->fd = beneath_open(root, found->name, O_RDONLY | O_NONBLOCK | O_NOCTTY,
-				 scope->symlinks);
+	found->fd = beneath_open(place->root, found->name, O_RDONLY | O_NONBLOCK | O_NOCTTY,
+				 &place->links);
 	if (found->fd < 0)
 		return false;
 	if (fstat(found->fd, &found->stat) < 0)
@@ -110,16 +110,16 @@ static bool set_name(struct docroot_found *found, struct span path, struct span 
 }
 
 /* A folder without an index is listed, or refused. */
-static void find_folder(int root, const struct conf_scope *scope, struct span path,
+static void find_folder(const struct place *place, struct span path,
 			struct docroot_found *found)
 {
-	int flags = O_DIRECTORY | (scope->listing ? O_RDONLY : O_PATH);
+	int flags = O_DIRECTORY | (place->scope->listing ? O_RDONLY : O_PATH);
 	int folder = set_name(found, path, SPAN("")) ?
-			     beneath_open(root, found->name, flags, scope->symlinks) : -1;
+			     beneath_open(place->root, found->name, flags, &place->links) : -1;
 
 	if (folder < 0) {
-		refuse_errno(found, scope);
-	} else if (scope->listing) {
+		refuse_errno(found, place);
+	} else if (place->scope->listing) {
 		found->kind = DOCROOT_LISTING;
 		found->fd = folder;
 	} else {
@@ -128,21 +128,21 @@ static void find_folder(int root, const struct conf_scope *scope, struct span pa
 	}
 }
 
-static void find_index(int root, const struct conf_scope *scope, struct span path,
+static void find_index(const struct place *place, struct span path,
 		       struct docroot_found *found)
 {
-	for (size_t i = 0; i < scope->index.count; i++) {
-		if (!set_name(found, path, span_of(scope->index.word[i])))
+	for (size_t i = 0; i < place->scope->index.count; i++) {
+		if (!set_name(found, path, span_of(place->scope->index.word[i])))
 			break;
-		if (try_open(root, scope, found)) {
+		if (try_open(place, found)) {
 			if (found->kind == DOCROOT_FILE)
 				return;
 		} else if (errno != ENOENT) {
-			refuse_errno(found, scope);
+			refuse_errno(found, place);
 			return;
 		}
 	}
-	find_folder(root, scope, path, found);
+	find_folder(place, path, found);
 }
 
 /* The name in a folder that differs from length bytes of name only in case. */
@@ -167,23 +167,23 @@ static bool find_case(int folder, char *name, size_t length)
 }
 
 /* Puts one part of the name, which begins at part, into the case that it has on the disk. */
-static bool mend_part(int root, const struct conf_scope *scope, char *name, char *part)
+static bool mend_part(const struct place *place, char *name, char *part)
 {
 	struct stat status;
 	int folder;
 
-	if (beneath_stat(root, name, scope->symlinks, &status) == 0)
+	if (beneath_stat(place->root, name, &place->links, &status) == 0)
 		return true;
 	if (part > name)
 		part[-1] = '\0';
-	folder = beneath_open(root, part > name ? name : ".", O_RDONLY | O_DIRECTORY,
-			      scope->symlinks);
+	folder = beneath_open(place->root, part > name ? name : ".", O_RDONLY | O_DIRECTORY,
+			      &place->links);
 	if (part > name)
 		part[-1] = '/';
 	return folder >= 0 && find_case(folder, part, strlen(part));
 }
 
-static bool mend_case(int root, const struct conf_scope *scope, char *name)
+static bool mend_case(const struct place *place, char *name)
 {
 	for (char *part = name; *part;) {
 		size_t length = strcspn(part, "/");
@@ -191,7 +191,7 @@ static bool mend_case(int root, const struct conf_scope *scope, char *name)
 		bool is_there;
 
 		part[length] = '\0';
-		is_there = mend_part(root, scope, name, part);
+		is_there = mend_part(place, name, part);
 		part[length] = end;
 		if (!is_there)
 			return false;
@@ -200,45 +200,45 @@ static bool mend_case(int root, const struct conf_scope *scope, char *name)
 	return true;
 }
 
-static void find_path(int root, const struct conf_scope *scope, struct span path,
+static void find_path(const struct place *place, struct span path,
 		      struct docroot_found *found)
 {
 	if (path.at[path.length - 1] == '/') {
-		find_index(root, scope, path, found);
+		find_index(place, path, found);
 		return;
 	}
 	if (!set_name(found, path, SPAN(""))) {
-		refuse_errno(found, scope);
+		refuse_errno(found, place);
 		return;
 	}
-	if (try_open(root, scope, found))
+	if (try_open(place, found))
 		return;
-	if (errno == ENOENT && scope->clean_urls && set_name(found, path, SPAN(".html")) &&
-	    try_open(root, scope, found)) {
+	if (errno == ENOENT && place->scope->clean_urls && set_name(found, path, SPAN(".html")) &&
+	    try_open(place, found)) {
 		if (found->kind == DOCROOT_FILE)
 			return;
 		errno = ENOENT;
 	}
-	refuse_errno(found, scope);
+	refuse_errno(found, place);
 }
 
-void docroot_find(int root, const struct conf_scope *scope, struct span path,
+void docroot_find(const struct place *place, struct span path,
 		  struct docroot_found *found)
 {
 	found->fd = -1;
 	found->why = "";
-	if (!scope->hidden_files && is_hidden(path)) {
+	if (!place->scope->hidden_files && is_hidden(path)) {
 		refuse(found, STATUS_NOT_FOUND, "a hidden name");
 		return;
 	}
-	find_path(root, scope, path, found);
+	find_path(place, path, found);
 	if (found->kind == DOCROOT_REFUSED && found->status == STATUS_NOT_FOUND &&
-	    scope->ignore_case && set_name(found, path, SPAN("")) &&
-	    mend_case(root, scope, found->name))
+	    place->scope->ignore_case && set_name(found, path, SPAN("")) &&
+	    mend_case(place, found->name))
 		found->kind = DOCROOT_OTHER_CASE;
 }
 
-int docroot_open_beside(int root, const struct conf_scope *scope, const char *name,
+int docroot_open_beside(const struct place *place, const char *name,
 			const char *suffix, struct stat *stat)
 {
 	struct docroot_found beside;
@@ -247,7 +247,7 @@ int docroot_open_beside(int root, const struct conf_scope *scope, const char *na
 	if (strlen(name) + strlen(suffix) >= sizeof(beside.name))
 		return -1;
 	strcpy(stpcpy(beside.name, name), suffix);
-	if (!try_open(root, scope, &beside) || beside.kind != DOCROOT_FILE)
+	if (!try_open(place, &beside) || beside.kind != DOCROOT_FILE)
 		return -1;
 	*stat = beside.stat;
 	return beside.fd;

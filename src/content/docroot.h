@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include "base/span.h"
 #include "conf/conf.h"
-#include "content/beneath.h"
+#include "content/place.h"
 #include "http/status.h"
 
 enum docroot_kind {
@@ -28,16 +28,15 @@ struct docroot_found {
 };
 
 /*
- * Finds what a normalised path (uri_normalise) names below root: a file, the index of a folder,
- * or, with clean URLs, the file with ".html" after its name. Nothing outside of root is ever opened,
+ * Finds what a normalised path (uri_normalise) names in a place: a file, the index of a folder,
+ * or, with clean URLs, the file with ".html" after its name. Nothing outside of its root is ever opened,
  * see beneath.
  */
-void docroot_find(int root, const struct conf_scope *scope, struct span path,
-		  struct docroot_found *found);
+void docroot_find(const struct place *place, struct span path, struct docroot_found *found);
 
 /* Opens a file that lies beside one that was found: its name with a suffix. A descriptor that the
  * caller closes, with *stat filled, or -1 if there is no such regular file. */
-int docroot_open_beside(int root, const struct conf_scope *scope, const char *name,
+int docroot_open_beside(const struct place *place, const char *name,
 			const char *suffix, struct stat *stat);
 
 #endif

@@ -61,6 +61,74 @@ static int open_root(const struct place *places, size_t count, struct place *pla
 	return -1;
 }
 
+/* The path as it is without links, for comparing. */
+static char *real_path(const char *path, char *why, size_t room)
+{
+	char *real = realpath(path, NULL);
+	int error = errno;
+
+	if (!real)
+		snprintf(why, room, "%s: %s", path, strerror(error));
+	errno = error;
+	return real;
+}
+
+static int open_folders(struct place *place, char *why, size_t room)
+{
+	const struct conf_words *into = &place->scope->links_into;
+	struct beneath_folder *folders = calloc(into->count, sizeof(*folders));
+
+	if (!folders)
+		return -1;
+	place->links.folder = folders;
+	for (size_t i = 0; i < into->count; i++) {
+		folders[i].path = real_path(into->word[i], why, room);
+		folders[i].fd = folders[i].path ? beneath_root(folders[i].path) : -1;
+		place->links.count++;
+		if (folders[i].fd < 0) {
+			snprintf(why, room, "links-into %s: %s", into->word[i], strerror(errno));
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* Where links may lead. Places have most often the same as the one around them. */
+static int open_links(const struct place *places, size_t count, struct place *place, char *why,
+		      size_t room)
+{
+	const struct conf_words *into = &place->scope->links_into;
+	struct beneath_links *links = &place->links;
+
+	links->policy = place->scope->symlinks;
+	if (links->policy != CONF_SYMLINKS_BENEATH || place->only)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		if (places[i].root == place->root && places[i].links.root)
+			links->root = places[i].links.root;
+		if (places[i].scope->links_into.word == into->word && places[i].links.count > 0) {
+			links->folder = places[i].links.folder;
+			links->count = places[i].links.count;
+		}
+	}
+	if (!links->root)
+		links->root = real_path(has_alias(place) ? place->location->alias :
+				       place->scope->docroot, why, room);
+	if (!links->root)
+		return -1;
+	return into->count > 0 && links->count == 0 ? open_folders(place, why, room) : 0;
+}
+
+static void close_folders(struct beneath_links *links)
+{
+	for (size_t i = 0; i < links->count; i++) {
+		if (links->folder[i].fd >= 0)
+			close(links->folder[i].fd);
+		free(links->folder[i].path);
+	}
+	free((void *)(uintptr_t)links->folder);
+}
+
 static struct users *read_users(const char *path, char *why, size_t room)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -125,6 +193,7 @@ int place_open(struct place *places, size_t count, const struct conf_site *site,
 	};
 	snprintf(why, room, "no memory is left");
 	return open_root(places, count, place, why, room) < 0 ||
+	       open_links(places, count, place, why, room) < 0 ||
 	       open_users(places, count, place, why, room) < 0 ||
 	       place_read_networks(&place->scope->allow, &place->allow) < 0 ||
 	       place_read_networks(&place->scope->deny, &place->deny) < 0 ? -1 : 0;
@@ -135,15 +204,22 @@ void place_shut(struct place *places, size_t count)
 	while (count-- > 0) {
 		struct place *place = &places[count];
 		bool shares_root = false, shares_users = false;
+		bool shares_path = false, shares_folders = false;
 
 		for (size_t i = 0; i < count; i++) {
 			shares_root |= places[i].root == place->root;
 			shares_users |= places[i].users == place->users;
+			shares_path |= places[i].links.root == place->links.root;
+			shares_folders |= places[i].links.folder == place->links.folder;
 		}
 		if (place->root >= 0 && !shares_root)
 			close(place->root);
 		if (!shares_users)
 			users_free(place->users);
+		if (!shares_path)
+			free((void *)(uintptr_t)place->links.root);
+		if (!shares_folders)
+			close_folders(&place->links);
 		free(place->allow);
 		free(place->deny);
 	}

@@ -8,6 +8,7 @@
 #include "base/network.h"
 #include "base/span.h"
 #include "conf/conf.h"
+#include "content/beneath.h"
 #include "content/users.h"
 
 /* A location, or the rest of a site. Constant, but for what users remembers of passwords. */
@@ -19,6 +20,7 @@ struct place {
 	uint32_t number;	/* no other place has it */
 	size_t strip;		/* bytes of a path that an alias stands for */
 	int root;		/* the open folder */
+	struct beneath_links links;
 	const char *only;	/* an alias that is a file: its name in that folder; else NULL */
 	struct users *users;	/* NULL: no password is asked for */
 	struct network *allow, *deny;

@@ -42,7 +42,7 @@ static struct file *load(const struct shelf *shelf, const struct place *place, s
 		file = file_load(found->fd, &found->stat, &about);
 		if (file || errno != EAGAIN)
 			break;
-		docroot_find(place->root, place->scope, sub, found);
+		docroot_find(place, sub, found);
 		clock_gettime(CLOCK_REALTIME, &about.now);
 	}
 	return file;
@@ -71,7 +71,7 @@ struct file *shelf_find(const struct shelf *shelf, const struct place *place, st
 
 	if (file && is_fresh(shelf, file))
 		return file_hold(file);
-	docroot_find(place->root, place->scope, sub, found);
+	docroot_find(place, sub, found);
 	if (file && found->kind == DOCROOT_FILE && is_same(file, &found->stat)) {
 		close(found->fd);
 		file->seen_ms = shelf->moment->monotonic_ms;
@@ -111,7 +111,7 @@ static struct file *load_beside(const struct shelf *shelf, const struct file_abo
 
 	if (!about->place->scope->precompressed)
 		return NULL;
-	fd = docroot_open_beside(about->place->root, about->place->scope, about->name.at,
+	fd = docroot_open_beside(about->place, about->name.at,
 				 coding_suffix(about->coding), &stat);
 	if (fd < 0)
 		return NULL;

@@ -89,7 +89,7 @@ static const char *explain_link(const struct place *place, const char *path, con
 	int error;
 
 	target[length > 0 ? length : 0] = '\0';
-	if (beneath_stat(place->root, path, place->scope->symlinks, &leads_to) == 0) {
+	if (beneath_stat(place->root, path, &place->links, &leads_to) == 0) {
 		snprintf(verdict, sizeof(verdict), "ok, a link to %s", target);
 		print_step(name, stat, verdict);
 		return NULL;

@@ -31,13 +31,17 @@ static void close_others(const struct worker_birth *birth)
 	size_t count = 0;
 	int *keep, next = 3;
 
-	while (places_at(places, count))
-		count++;
+	for (size_t i = 0; (place = places_at(places, i)); i++)
+		count += 1 + place->links.count;
 	keep = calloc(count + WORKER_LISTENERS_MAX + 8, sizeof(*keep));
 	if (!keep)
 		birth_unfit("memory");
-	for (count = 0; (place = places_at(places, count)); count++)
-		keep[count] = place->root;
+	count = 0;
+	for (size_t i = 0; (place = places_at(places, i)); i++) {
+		keep[count++] = place->root;
+		for (size_t j = 0; j < place->links.count; j++)
+			keep[count++] = place->links.folder[j].fd;
+	}
 	for (size_t i = 0; i < birth->listener_count; i++)
 		keep[count++] = birth->listeners[i];
 	keep[count++] = birth->access_log;

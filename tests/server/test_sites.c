@@ -337,6 +337,25 @@ Test(sites, some_requests_are_not_logged, .timeout = 60)
 	server_end(&server);
 }
 
+Test(sites, links_may_lead_into_what_is_shared, .timeout = 60)
+{
+	struct server server;
+	char more[256], path[128];
+
+	server_prepare(&server, "");
+	put_beside(&server, "shared/f.txt", "shared\n");
+	snprintf(path, sizeof(path), "%s/shared", server.folder);
+	put_link(&server, "in", path);
+	put_link(&server, "here", "../shared/f.txt");
+	snprintf(more, sizeof(more), "links-into = {\"%s\"}\nlisting = yes\n"
+		 "location \"/in/\" { links-into = {} }\n", path);
+	server_configure(&server, more);
+	server_start(&server);
+	expect_status(exchange(&server, GET("/here") "\r\n"), 200, "shared\n");
+	expect_status(exchange(&server, GET("/in/f.txt") "\r\n"), 403, NULL);
+	server_end(&server);
+}
+
 static void put_broken_users(struct server *server, const char *text, const char *message)
 {
 	char more[300], *words;

@@ -67,11 +67,23 @@ static void remove_tree(void)
 
 TestSuite(docroot, .init = make_tree, .fini = remove_tree, .timeout = 20);
 
+static struct place place_of(const struct conf_scope *scope)
+{
+	return (struct place){ .scope = scope, .root = root, .links.policy = scope->symlinks };
+}
+
+static void find_in(const struct conf_scope *scope, const char *path)
+{
+	struct place place = place_of(scope);
+
+	docroot_find(&place, span_of(path), &found);
+}
+
 static void expect_file(const char *path, const char *name)
 {
 	char text[32] = "";
 
-	docroot_find(root, &conf, span_of(path), &found);
+	find_in(&conf, path);
 	cr_assert_eq(found.kind, DOCROOT_FILE, "%s: %s", path, found.why);
 	cr_assert_str_eq(found.name, name);
 	cr_assert_gt(read(found.fd, text, sizeof(text) - 1), 0);
@@ -80,7 +92,7 @@ static void expect_file(const char *path, const char *name)
 
 static void expect_refused(const char *path, enum status status)
 {
-	docroot_find(root, &conf, span_of(path), &found);
+	find_in(&conf, path);
 	cr_assert_eq(found.kind, DOCROOT_REFUSED, "%s was found", path);
 	cr_assert_eq(found.status, status, "%s: %d %s", path, (int)found.status, found.why);
 	cr_assert_gt(strlen(found.why), 0);
@@ -106,13 +118,13 @@ Test(docroot, a_name_that_begins_like_well_known_is_hidden) { expect_refused("/.
 
 Test(docroot, a_folder_without_its_slash_is_told_apart)
 {
-	docroot_find(root, &conf, span_of("/sub"), &found);
+	find_in(&conf, "/sub");
 	cr_assert_eq(found.kind, DOCROOT_FOLDER);
 }
 
 Test(docroot, a_folder_wins_over_the_html_of_its_name)
 {
-	docroot_find(root, &conf, span_of("/both"), &found);
+	find_in(&conf, "/both");
 	cr_assert_eq(found.kind, DOCROOT_FOLDER);
 }
 
@@ -132,11 +144,6 @@ Test(docroot, a_name_longer_than_any_is_not_found)
 }
 
 /* ---------------------------------------------------------------- scopes */
-
-static void find_in(const struct conf_scope *scope, const char *path)
-{
-	docroot_find(root, scope, span_of(path), &found);
-}
 
 Test(docroot, hidden_names_are_served_where_it_is_said)
 {
@@ -218,15 +225,71 @@ Test(docroot, the_right_case_is_found_part_by_part)
 
 Test(docroot, what_lies_beside_is_a_file)
 {
+	struct place place = place_of(&conf);
 	struct stat status;
 	int fd;
 
 	write_file("www/plain.gz", "12345");
 	mkdir("www/plain.br", 0755);
-	fd = docroot_open_beside(root, &conf, "plain", ".gz", &status);
+	fd = docroot_open_beside(&place, "plain", ".gz", &status);
 	cr_assert_geq(fd, 0);
 	cr_assert_eq(status.st_size, 5);
 	close(fd);
-	cr_assert_lt(docroot_open_beside(root, &conf, "plain", ".br", &status), 0);
-	cr_assert_lt(docroot_open_beside(root, &conf, "plain", ".zst", &status), 0);
+	cr_assert_lt(docroot_open_beside(&place, "plain", ".br", &status), 0);
+	cr_assert_lt(docroot_open_beside(&place, "plain", ".zst", &status), 0);
+}
+
+/* -------------------------------------------------- links to other folders */
+
+Test(docroot, links_may_lead_into_folders_that_are_named)
+{
+	struct beneath_folder folders[2] = { { .path = "" }, { .path = "" } };
+	struct place place = place_of(&conf);
+	char root_path[128], shared[128], other[128];
+
+	snprintf(root_path, sizeof(root_path), "%s/www", base);
+	snprintf(shared, sizeof(shared), "%s/shared", base);
+	snprintf(other, sizeof(other), "%s/other", base);
+	mkdir("shared", 0755);
+	mkdir("shared/deep", 0755);
+	mkdir("other", 0755);
+	write_file("shared/deep/file", "x");
+	write_file("other/file", "y");
+	cr_assert_eq(symlink("../shared", "www/relative"), 0);
+	cr_assert_eq(symlink(shared, "www/direct"), 0);
+	cr_assert_eq(symlink("../../other/file", "shared/deep/on"), 0);
+	cr_assert_eq(symlink("../../secret", "shared/deep/out"), 0);
+	cr_assert_eq(symlink("../www/plain", "shared/back"), 0);
+	cr_assert_eq(symlink("round", "shared/round"), 0);
+	folders[0] = (struct beneath_folder){ shared, beneath_root(shared) };
+	folders[1] = (struct beneath_folder){ other, beneath_root(other) };
+	place.links = (struct beneath_links){ .root = root_path, .folder = folders, .count = 2 };
+
+	static const struct {
+		const char *path;
+		enum docroot_kind kind;
+	} rows[] = {
+		{ "/relative/deep/file", DOCROOT_FILE }, { "/direct/deep/file", DOCROOT_FILE },
+		{ "/direct/deep/on", DOCROOT_FILE }, { "/relative/back", DOCROOT_FILE },
+		{ "/direct/deep", DOCROOT_FOLDER }, { "/direct", DOCROOT_FOLDER },
+		{ "/direct/deep/out", DOCROOT_REFUSED }, { "/climb", DOCROOT_REFUSED },
+		{ "/absolute", DOCROOT_REFUSED }, { "/direct/round", DOCROOT_REFUSED },
+		{ "/direct/nothing", DOCROOT_REFUSED }, { "/plain", DOCROOT_FILE },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		docroot_find(&place, span_of(rows[i].path), &found);
+		cr_expect_eq(found.kind, rows[i].kind, "%s: %d, %s", rows[i].path, (int)found.kind,
+			     found.why);
+		if (found.fd >= 0)
+			close(found.fd);
+	}
+	found.fd = -1;
+	/* Without the folders, nothing of it; but an absolute link may lead back. */
+	place.links.count = 0;
+	docroot_find(&place, SPAN("/direct/deep/file"), &found);
+	cr_expect_eq(found.kind, DOCROOT_REFUSED);
+	snprintf(other, sizeof(other), "%s/www/plain", base);
+	cr_assert_eq(symlink(other, "www/home"), 0);
+	docroot_find(&place, SPAN("/home"), &found);
+	cr_expect_eq(found.kind, DOCROOT_FILE, "%s", found.why);
 }
