@@ -267,6 +267,7 @@ static const struct user *find(const struct users *users, struct span name)
 	       bsearch(&key, users->user, users->count, sizeof(key), compare_users);
 }
 
+#ifdef HAVE_CRYPT
 /* In a time that depends on the length only, which is the same for all hashes of a kind. */
 static bool is_equal(const char *a, const char *b)
 {
@@ -282,7 +283,6 @@ static bool is_equal(const char *a, const char *b)
 
 static bool check(const char *hash, const char *password)
 {
-#ifdef HAVE_CRYPT
 	struct crypt_data data;
 	const char *made;
 	bool good;
@@ -292,12 +292,15 @@ static bool check(const char *hash, const char *password)
 	good = made && *made != '*' && is_equal(made, hash);
 	explicit_bzero(&data, sizeof(data));
 	return good;
+}
 #else
+static bool check(const char *hash, const char *password)
+{
 	(void)hash;
 	(void)password;
 	return false;
-#endif
 }
+#endif
 
 /* An unknown name is checked against the first user's hash, in vain, so that time tells nothing. */
 bool users_check(const struct users *users, struct span name, struct span password)

@@ -98,8 +98,8 @@ static const char *explain_link(const struct place *place, const char *path, con
 	snprintf(verdict, sizeof(verdict), "REFUSED, a link to %s", target);
 	print_step(name, stat, verdict);
 	if (error == EXDEV)
-		snprintf(mend, sizeof(mend), "it leads out of the docroot: make it relative and "
-			 "lead below, or set alias = \"%s\" in a location", target);
+		snprintf(mend, sizeof(mend), "it leads out of the docroot: name the folder that it "
+			 "leads into in links-into, or set alias = \"%s\" in a location", target);
 	else if (place->scope->symlinks != CONF_SYMLINKS_BENEATH)
 		snprintf(mend, sizeof(mend), "links are not followed here: see symlinks");
 	else
