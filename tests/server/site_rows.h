@@ -128,8 +128,10 @@ ROW(own_page_has_no_tag, "9110 8.8.3", GET("/pages/nothing") "\r\n",
     { .status = 404, .lacks = "\r\nETag: " })
 ROW(own_page_of_a_kind, "error-pages", GET("/pages/closed/x") "\r\n",
     { .status = 403, .body = "own 4xx\n" })
+#ifdef HAVE_CRYPT
 ROW(own_page_keeps_the_challenge, "9110 11.6.1", GET("/pages/private/x") "\r\n",
     { .status = 401, .has = "\r\nWWW-Authenticate: Basic ", .body = "own 4xx\n" })
+#endif
 ROW(own_page_to_head, "9110 9.3.2", "HEAD /pages/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n",
     { .status = 404, .has = "\r\nContent-Length: 8\r\n" })
 ROW(own_page_that_is_missing, "error-pages", GET("/nopage/x") "\r\n",
@@ -175,6 +177,7 @@ ROW(cors_preflight, "Fetch 3.2", "OPTIONS /cors/x.txt HTTP/1.1\r\nHost: localhos
 ROW(options_has_no_content_length, "9110 8.6", "OPTIONS /text.txt HTTP/1.1\r\nHost: localhost\r\n\r\n",
     { .status = 204, .has = "\r\nAllow: GET, HEAD, OPTIONS\r\n", .lacks = "Content-Length" })
 
+#if defined(HAVE_ZLIB) && defined(HAVE_BROTLI) && defined(HAVE_ZSTD)
 /* ------------------------------------------------------------- compression */
 
 ROW(coding_is_told, "9110 8.4", GET("/long.txt") GZIP "\r\n",
@@ -219,6 +222,7 @@ ROW(a_range_of_what_is_sent, "9110 14.2", GET("/pre.txt") GZIP "Range: bytes=0-2
 ROW(head_of_a_coding, "9110 9.3.2",
     "HEAD /pre.txt HTTP/1.1\r\nHost: localhost\r\n" GZIP "\r\n",
     { .status = 200, .has = "\r\nContent-Length: 7\r\n" })
+#endif
 
 /* ------------------------------------------------------------------ access */
 
@@ -227,6 +231,7 @@ ROW(address_is_let_in, "allow", GET("/lan/x.txt") FROM("10.1.2.3") "\r\n", { .st
 ROW(address_of_ipv6, "allow", GET("/lan/x.txt") FROM("2001:db8::5") "\r\n", { .status = 200 })
 ROW(longer_prefix_of_deny, "deny", GET("/lan/x.txt") FROM("10.66.2.3") "\r\n", { .status = 403 })
 ROW(longer_prefix_of_allow, "allow", GET("/lan/x.txt") FROM("10.66.0.1") "\r\n", { .status = 200 })
+#ifdef HAVE_CRYPT
 ROW(password_is_asked_for, "7617 2", GET("/private/x.txt") "\r\n",
     { .status = 401, .has = "\r\nWWW-Authenticate: Basic realm=\"A Place\", charset=\"UTF-8\"\r\n" })
 ROW(password_is_right, "7617 2", GET("/private/x.txt") JOE "\r\n", { .status = 200, .body = "private\n" })
@@ -246,6 +251,7 @@ ROW(neither_of_any, "satisfy", GET("/any1/x.txt") "\r\n", { .status = 401 })
 ROW(all_needs_both, "satisfy", GET("/both/x.txt") JOE "\r\n", { .status = 403 })
 ROW(all_has_both, "satisfy", GET("/both/x.txt") JOE FROM("10.0.0.1") "\r\n", { .status = 200 })
 ROW(open_again_inside, "auth-file", GET("/private/open/x.txt") "\r\n", { .status = 200 })
+#endif
 
 /* ------------------------------------------------------------ real clients */
 

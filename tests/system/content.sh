@@ -2,6 +2,8 @@
 . "$(dirname "$0")/lib.sh"
 need curl wget
 
+"$HTTP_SERVER" -V | grep -Eq '^(gzip|br|zstd|passwords): no' && skip_all "this build can do less"
+
 site=$folder/site
 mkdir -p "$site/assets" "$site/list" "$site/private"
 i=0

@@ -27,6 +27,7 @@ static void expand(enum coding coding, const char *bytes, size_t length, char *t
 {
 	size_t made = 0;
 
+	(void)coding;
 	(void)bytes;
 	(void)length;
 	(void)to;
