@@ -40,6 +40,15 @@ static inline bool span_is_nocase(struct span a, struct span b)
 	return a.length == b.length && (a.length == 0 || strncasecmp(a.at, b.at, a.length) == 0);
 }
 
+/* Less than, equal to or greater than 0, in the order of their bytes. */
+static inline int span_compare(struct span a, struct span b)
+{
+	size_t length = a.length < b.length ? a.length : b.length;
+	int order = length ? memcmp(a.at, b.at, length) : 0;
+
+	return order ? order : (a.length > b.length) - (a.length < b.length);
+}
+
 static inline bool span_starts(struct span s, struct span prefix)
 {
 	return s.length >= prefix.length &&

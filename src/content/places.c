@@ -46,12 +46,7 @@ struct places {
 
 static int compare_prefixes(const void *a, const void *b)
 {
-	const struct span *one = &((const struct prefix *)a)->text;
-	const struct span *other = &((const struct prefix *)b)->text;
-	size_t length = one->length < other->length ? one->length : other->length;
-	int order = memcmp(one->at, other->at, length);
-
-	return order ? order : (one->length > other->length) - (one->length < other->length);
+	return span_compare(((const struct prefix *)a)->text, ((const struct prefix *)b)->text);
 }
 
 /* How much of a title stands before its first star; "/" is where all paths begin. */
@@ -124,12 +119,7 @@ static int furnish(struct places *places, struct house *house, char *why, size_t
 
 static int compare_signs(const void *a, const void *b)
 {
-	const struct span *one = &((const struct sign *)a)->text;
-	const struct span *other = &((const struct sign *)b)->text;
-	size_t length = one->length < other->length ? one->length : other->length;
-	int order = memcmp(one->at, other->at, length);
-
-	return order ? order : (one->length > other->length) - (one->length < other->length);
+	return span_compare(((const struct sign *)a)->text, ((const struct sign *)b)->text);
 }
 
 static int add_sign(struct places *places, const struct house *house, const char *name)

@@ -58,12 +58,7 @@ const char *users_library(void)
 
 static int compare_users(const void *a, const void *b)
 {
-	const struct span *one = &((const struct user *)a)->name;
-	const struct span *other = &((const struct user *)b)->name;
-	size_t length = one->length < other->length ? one->length : other->length;
-	int order = memcmp(one->at, other->at, length);
-
-	return order ? order : (one->length > other->length) - (one->length < other->length);
+	return span_compare(((const struct user *)a)->name, ((const struct user *)b)->name);
 }
 
 __attribute__((format(printf, 3, 4)))
