@@ -21,7 +21,7 @@ static void put(struct writer *w, struct span text)
 /* Never two slashes: at the beginning, they would make a host of what follows. */
 static void put_path(struct writer *w, struct span path)
 {
-	if (path.length > 0 && path.at[0] == '/' && w->at > w->start && w->at[-1] == '/')
+	while (path.length > 0 && path.at[0] == '/' && w->at > w->start && w->at[-1] == '/')
 		path = span_from(path, 1);
 	w->is_full |= 3 * path.length > (size_t)(w->end - w->at);
 	if (!w->is_full)
