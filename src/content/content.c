@@ -136,9 +136,7 @@ static const char *answer_listing(const struct answer *answer)
 	const struct request *request = answer->request;
 	struct response *response = answer->response;
 	struct listing_wish wish = {
-		.is_json = request_field(request, FIELD_ACCEPT).at &&
-			   accept_quality(request, SPAN("application/json")) >
-				   accept_quality(request, SPAN("text/html")),
+		.is_json = accept_prefers(request, SPAN("application/json"), SPAN("text/html")),
 		.shows_hidden = answer->place->scope->hidden_files,
 		.path = answer->path,
 		.look = look,

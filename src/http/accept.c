@@ -72,25 +72,42 @@ static int judge(struct span element, struct span type, int *specific)
 	return *specific ? quality : -1;
 }
 
-int accept_quality(const struct request *request, struct span type)
+/* The same, and how specific the range was that decided. */
+static int judge_all(const struct request *request, struct span type, int *best)
 {
 	const struct field_line *line = NULL;
 	struct span list, element;
-	int best = 0, quality = 0, specific;
+	int quality = 0, specific;
 
-	if (!request->first[FIELD_ACCEPT])
-		return QUALITY_MAX;
+	*best = 0;
 	while ((line = request_next_line(request, FIELD_ACCEPT, line))) {
 		for (list = line->value; syntax_next_element(&list, &element);) {
 			int given = judge(element, type, &specific);
 
-			if (given < 0 || specific < best)
+			if (given < 0 || specific < *best)
 				continue;
-			quality = specific > best || given > quality ? given : quality;
-			best = specific;
+			quality = specific > *best || given > quality ? given : quality;
+			*best = specific;
 		}
 	}
 	return quality;
+}
+
+int accept_quality(const struct request *request, struct span type)
+{
+	int specific;
+
+	return request->first[FIELD_ACCEPT] ? judge_all(request, type, &specific) : QUALITY_MAX;
+}
+
+bool accept_prefers(const struct request *request, struct span type, struct span other)
+{
+	int specific, other_specific;
+	int quality = judge_all(request, type, &specific);
+	int other_quality = judge_all(request, other, &other_specific);
+
+	return quality != other_quality ? quality > other_quality :
+	       quality > 0 && specific > other_specific;
 }
 
 enum { UNNAMED = -1, ANY = CODING_COUNT };

@@ -13,6 +13,12 @@
 int accept_quality(const struct request *request, struct span type);
 
 /*
+ * Whether the request would rather have the first of two types: for its quality, or, when both
+ * have the same, because it names this one and not the other.
+ */
+bool accept_prefers(const struct request *request, struct span type, struct span other);
+
+/*
  * The quality, 0 to 1000, of each coding (RFC 9110, 12.5.3). Without an Accept-Encoding field only
  * identity is wanted; with one, identity that it does not name, and no "*;q=0" excludes, is
  * acceptable if nothing better is to be had: 1.

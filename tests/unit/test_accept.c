@@ -171,6 +171,31 @@ Test(accept, a_browser_would_rather_have_html)
 	cr_expect_eq(quality_of(value, SPAN("text/plain")), 800);
 }
 
+static bool prefers_json(const char *lines)
+{
+	static const struct request_limits limits = { 1000, 10000, 100 };
+	static struct request request;
+	char head[1000];
+	int length = snprintf(head, sizeof(head), "GET / HTTP/1.1\r\nHost: a\r\n%s\r\n", lines);
+
+	cr_assert_eq(request_parse(&request, head, (size_t)length, &limits), STATUS_GO);
+	return accept_prefers(&request, SPAN("application/json"), HTML);
+}
+
+Test(accept, one_of_two_types_may_be_preferred)
+{
+	cr_expect(prefers_json("Accept: application/json\r\n"));
+	cr_expect(prefers_json("Accept: application/json, text/plain, */*\r\n"));
+	cr_expect(prefers_json("Accept: application/json, text/html;q=0.9\r\n"));
+	cr_expect(prefers_json("Accept: application/*\r\n"));
+	cr_expect_not(prefers_json(""));
+	cr_expect_not(prefers_json("Accept: */*\r\n"));
+	cr_expect_not(prefers_json("Accept: application/json, text/html\r\n"));
+	cr_expect_not(prefers_json("Accept: application/json;q=0\r\n"));
+	cr_expect_not(prefers_json("Accept: text/html,application/xml;q=0.9,*/*;q=0.8\r\n"));
+	cr_expect_not(prefers_json("Accept: application/json;q=0.5, */*\r\n"));
+}
+
 /* ----------------------------------------------------------------- codings */
 
 struct coding_row {
