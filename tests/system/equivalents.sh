@@ -146,6 +146,7 @@ port=$(free_port)
 cat >"$folder/ours.conf" <<END
 address  = "127.0.0.1"
 port     = $port
+docroot  = "www"
 pid-file = off
 timeouts { send = "60s"  keep-alive = "5s"  header = "10s" }
 workers  { count = 2  connections = 150 }
