@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/types.h>
 #include "base/address.h"
 #include "base/buffer.h"
@@ -15,11 +16,28 @@ struct conf_words {
 	size_t count;
 };
 
+/* Of each listener: optional takes both, told apart by the first byte of a connection. */
+enum conf_tls { CONF_TLS_OFF, CONF_TLS_OPTIONAL, CONF_TLS_REQUIRED };
+
 /* One address to accept on. "localhost" in the file makes two of these. */
 struct conf_listen {
 	const char *name;	/* the section's title; "" for the top level's address and port */
 	struct address address;
 	bool proxy_protocol;	/* each connection begins with who the client is */
+	int64_t tls;		/* enum conf_tls */
+};
+
+enum conf_clients { CONF_CLIENTS_OFF, CONF_CLIENTS_OPTIONAL, CONF_CLIENTS_REQUIRED };
+
+/*
+ * How a site proves who it is, and whether it asks who the client is. No byte is padding: two
+ * are the same if their bytes are, since what was inherited has the same pointers.
+ */
+struct conf_identity {
+	struct conf_words certificates;	/* absolute paths; none: that of the top level, or self-made */
+	struct conf_words keys;		/* as many, or none: they are in the same files */
+	int64_t clients;		/* enum conf_clients: their certificates */
+	const char *authorities;	/* who may have signed those; "" for nobody */
 };
 
 /* The beginning of whatever there may be many of, each with a title. */
@@ -71,6 +89,9 @@ struct conf_scope {
 	const char *auth_file;		/* absolute; "" for none */
 	const char *auth_realm;
 	int64_t satisfy;		/* enum conf_satisfy */
+
+	const char *hsts;		/* for Strict-Transport-Security; "" for none */
+	struct conf_identity identity;	/* of the site: no location says it */
 };
 
 /* The title is what it is for: a prefix of paths ("/x/"), or a pattern with "*". */
@@ -87,6 +108,10 @@ struct conf_site {
 	struct conf_words aliases;
 	const struct conf_item *locations;	/* struct conf_location */
 };
+
+/* Where a certificate that the server has made for itself may be shown. */
+enum conf_self_made { CONF_SELF_MADE_LOCAL, CONF_SELF_MADE_ANYWHERE, CONF_SELF_MADE_NEVER };
+enum conf_tls_version { CONF_TLS_1_2, CONF_TLS_1_3 };
 
 struct conf {
 	const char *file;		/* the path it was read from, NULL without a file */
@@ -120,12 +145,21 @@ struct conf {
 	} workers;
 
 	struct {
-		int64_t header_ms, body_ms, send_ms, keep_alive_ms, drain_ms;
+		int64_t handshake_ms, header_ms, body_ms, send_ms, keep_alive_ms, drain_ms;
 	} timeouts;
 
 	struct {
 		int64_t request_line, header, fields, body;	/* bytes, but fields: a number */
 	} limits;
+
+	const char *state_folder;	/* absolute; where what the server makes is kept; "" for none */
+	struct {
+		int64_t mode;		/* enum conf_tls, of the top level's addresses */
+		int64_t self_made;	/* enum conf_self_made */
+		int64_t least_version;	/* enum conf_tls_version */
+		const char *ciphers;	/* of TLS 1.2, as OpenSSL writes them; "" for its own choice */
+		const char *ticket_keys;	/* "own", "off" or an absolute path */
+	} tls;
 
 	struct {
 		int64_t files;		/* entries per worker */
@@ -172,6 +206,15 @@ struct conf *conf_load_finish(struct conf_load *load, int wait_status, struct bu
 struct conf *conf_load(const struct conf_source *source, struct buffer *messages, int *exit_code);
 
 void conf_free(struct conf *conf);
+
+/* The same again, with a life of its own. NULL with errno ENOMEM. */
+struct conf *conf_copy(const struct conf *conf);
+
+/* Whether two sites prove who they are in the same way. */
+static inline bool conf_identity_is(const struct conf_identity *a, const struct conf_identity *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
 
 /*
  * Where the pid file of a server with this configuration lies, even if something else is wrong

@@ -185,8 +185,11 @@ static bool read_plain_section(struct reader *r, const struct target *target,
 	const char *start = r->at;
 
 	if (!read_literal(r, target->prefix) || !read_literal(r, span_of(option->name)) ||
-	    !read_literal(r, SPAN(".")))
-		return false;
+	    !read_literal(r, SPAN("."))) {
+		/* All in it may be left out. */
+		r->at = start;
+		return option->flags & OPTION_INSIDE;
+	}
 	inside.prefix = span_between(start, r->at);
 	r->at = start;
 	return read_section(r, &inside);
@@ -218,7 +221,7 @@ static char *new_item(struct reader *r, const struct target *around, const struc
 	char *base = r->items;
 
 	r->items += option->size;
-	if (option->flags & OPTION_INSIDE)
+	if (option->flags & OPTION_INSIDE)	/* and it has a scope */
 		memcpy(base + option->shared_at, around->base + around->section->shared_at,
 		       sizeof(struct conf_scope));
 	return base;
@@ -335,7 +338,15 @@ struct conf *loaded_read(struct span text)
 		errno = EBADMSG;
 		return NULL;
 	}
+	for (size_t i = 0; i < loaded->conf.listen_count; i++)
+		if (!*r.listens[i].name)
+			r.listens[i].tls = loaded->conf.tls.mode;
 	return &loaded->conf;
+}
+
+struct conf *conf_copy(const struct conf *conf)
+{
+	return loaded_read(span_of(conf_text(conf)));
 }
 
 void conf_free(struct conf *conf)

@@ -31,7 +31,13 @@ static bool add_item(struct reader *r, char letter, struct span text)
 	return true;
 }
 
-/* %{Name}i, the only directive with an argument. */
+static bool is_variable(struct span name)
+{
+	return span_is(name, SPAN("SSL_PROTOCOL")) || span_is(name, SPAN("SSL_CIPHER")) ||
+	       span_is(name, SPAN("SSL_CLIENT_S_DN"));
+}
+
+/* %{Name}i and %{Name}x. */
 static bool read_field(struct reader *r)
 {
 	const char *name = r->at + 2;
@@ -39,12 +45,15 @@ static bool read_field(struct reader *r)
 
 	if (!end)
 		return refuse(r, "has no '}'");
-	if (end[1] != 'i')
+	if (end[1] == 'x' && !is_variable(span_between(name, end)))
+		return refuse(r, "is not known: of TLS there are SSL_PROTOCOL, SSL_CIPHER and "
+			      "SSL_CLIENT_S_DN");
+	if (end[1] != 'i' && end[1] != 'x')
 		return refuse(r, "is not known: in braces there is only a field of the request, "
-			      "%{Field}i");
+			      "%{Field}i, or a word about TLS, %{SSL_PROTOCOL}x");
 	if (end == name)
 		return refuse(r, "names no field");
-	if (!add_item(r, 'i', span_between(name, end)))
+	if (!add_item(r, end[1], span_between(name, end)))
 		return false;
 	r->at = end + 2;
 	return true;

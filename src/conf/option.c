@@ -109,7 +109,7 @@ bool option_next(struct option_walk *walk)
 
 		walk->option = option_at(section, walk->next[walk->depth]++);
 		if (walk->option && !(walk->option->flags & OPTION_AGAIN) &&
-		    !(walk->depth > 0 && is_shared(section, walk->option)))
+		    !((section->flags & OPTION_INSIDE) && is_shared(section, walk->option)))
 			break;
 		if (walk->option)
 			continue;

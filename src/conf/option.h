@@ -31,6 +31,7 @@ enum {
 	OPTION_INSIDE = 8,	/* a section that has what it does not say from the one around it */
 	OPTION_OWN = 16,	/* but not this */
 	OPTION_AGAIN = 32,	/* a section that is told of at another place */
+	OPTION_PATHS = 64,	/* a list whose words are as OPTION_PATH */
 };
 
 /* Who the workers are when nobody says: the first of these that exists. */

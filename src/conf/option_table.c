@@ -37,6 +37,10 @@ static const struct option in_workers[] = {
 };
 
 static const struct option in_timeouts[] = {
+	{ .name = "handshake", .type = OPTION_DURATION, FIELD(timeouts.handshake_ms),
+	  .value = "10s", .least = 1, .most = HOURS(24),
+	  .elsewhere = "ssl_handshake_timeout",
+	  .help = "for the whole TLS handshake, from its first byte" },
 	{ .name = "header", .type = OPTION_DURATION, FIELD(timeouts.header_ms),
 	  .value = "10s", .least = 1, .most = HOURS(24),
 	  .elsewhere = "client_header_timeout RequestReadTimeout server.max-read-idle",
@@ -92,11 +96,56 @@ static const struct option in_cache[] = {
 	{ .name = NULL }
 };
 
+#define TLS_MODE .type = OPTION_CHOICE, .flags = OPTION_DEFAULT_VARIES, \
+	.words = "off optional required", .value = "off"
+
+/* How a site proves who it is. */
+static const struct option in_identity[] = {
+	{ .name = "certificate", .type = OPTION_LIST, FIELD_OF(conf_identity, certificates),
+	  .flags = OPTION_PATHS, .value = "",
+	  .elsewhere = "SSLCertificateFile SSLCertificateChainFile ssl_certificate ssl.pemfile",
+	  .help = "files in PEM: the certificate, behind it those that lead to a known authority; "
+		  "of several with different keys (ECDSA, RSA) each client gets what it knows" },
+	{ .name = "key", .type = OPTION_LIST, FIELD_OF(conf_identity, keys),
+	  .flags = OPTION_PATHS, .value = "",
+	  .elsewhere = "SSLCertificateKeyFile ssl_certificate_key ssl.privkey",
+	  .help = "their private keys, in the same order; without it they are in the same files" },
+	{ .name = "client-certificates", .type = OPTION_CHOICE, FIELD_OF(conf_identity, clients),
+	  .value = "off", .words = "off optional required",
+	  .elsewhere = "SSLVerifyClient ssl_verify_client ssl.verifyclient.activate",
+	  .help = "whether clients are asked for a certificate; what they show must be good" },
+	{ .name = "client-authorities", .type = OPTION_PATH, FIELD_OF(conf_identity, authorities),
+	  .flags = OPTION_OFF_IS_EMPTY, .value = "off", .words = "off",
+	  .elsewhere = "SSLCACertificateFile ssl_client_certificate ssl.verifyclient.ca-file",
+	  .help = "a file in PEM: who may have signed those" },
+	{ .name = NULL }
+};
+
 static const struct option in_tls[] = {
-	{ .name = "mode", .type = OPTION_CHOICE, NO_FIELD,
-	  .value = "off", .words = "off optional required", .check = word_check_tls_mode,
+	{ .name = "mode", TLS_MODE, FIELD(tls.mode),
 	  .elsewhere = "SSLEngine ssl ssl.engine",
-	  .help = "whether connections are encrypted; optional: either, on the same port" },
+	  .help = "optional: each port takes TLS and plain HTTP; required: plain HTTP is sent "
+		  "to https; without it, off, but optional when a certificate is named, or "
+		  "when no file is read and all addresses are this machine's own" },
+	{ .name = "self-made", .type = OPTION_CHOICE, FIELD(tls.self_made),
+	  .value = "local", .words = "local anywhere never",
+	  .help = "where the server may show a certificate that it makes for itself when none "
+		  "is named: local: at addresses that only this machine reaches" },
+	{ .name = "least-version", .type = OPTION_CHOICE, FIELD(tls.least_version),
+	  .value = "1.2", .words = "1.2 1.3",
+	  .elsewhere = "SSLProtocol ssl_protocols ssl.openssl.ssl-conf-cmd",
+	  .help = "the oldest version of TLS that is spoken" },
+	{ .name = "ciphers", .type = OPTION_TEXT, FIELD(tls.ciphers),
+	  .flags = OPTION_OFF_IS_EMPTY, .value = "off", .words = "off",
+	  .elsewhere = "SSLCipherSuite ssl_ciphers ssl.cipher-list",
+	  .help = "the ciphers of TLS 1.2, as in openssl-ciphers(1); off: a choice of good ones" },
+	{ .name = "ticket-keys", .type = OPTION_PATH, FIELD(tls.ticket_keys),
+	  .value = "own", .words = "own off",
+	  .elsewhere = "SSLSessionTicketKeyFile ssl_session_ticket_key SSLSessionTickets "
+		       "ssl_session_tickets",
+	  .help = "what lets clients resume: own: keys that the master makes, and changes twice a "
+		  "day; a file of one to three times 80 random bytes, for several machines; "
+		  "off: nobody can" },
 	{ .name = NULL }
 };
 
@@ -246,6 +295,10 @@ static const struct option in_scope[] = {
 	{ .name = "satisfy", .type = OPTION_CHOICE, FIELD_OF(conf_scope, satisfy),
 	  .value = "all", .words = "all any", .elsewhere = "Satisfy RequireAll RequireAny",
 	  .help = "whether both the address and the password must be good, or one of them" },
+	{ .name = "hsts", .type = OPTION_TEXT, FIELD_OF(conf_scope, hsts),
+	  .flags = OPTION_OFF_IS_EMPTY, .value = "off", .words = "off", .check = site_check_hsts,
+	  .help = "Strict-Transport-Security over TLS, as in \"max-age=31536000; "
+		  "includeSubDomains\": browsers come by https only, for so many seconds" },
 	{ .name = "fields", SECTION_OF(conf_rule, conf_scope, rules), .most = 1000,
 	  .options = in_fields, .elsewhere = "IfModule",
 	  .help = "field lines of answers" },
@@ -273,6 +326,9 @@ static const struct option in_site[] = {
 	{ .name = "aliases", .type = OPTION_LIST, FIELD_OF(conf_site, aliases),
 	  .value = "", .check = site_check_name, .elsewhere = "ServerAlias server_name",
 	  .help = "more names: hosts, \"*.example.org\", each may have a :port" },
+	{ .name = "tls", SECTION, .flags = OPTION_INSIDE | OPTION_AGAIN,
+	  .shared = in_identity, .shared_at = offsetof(struct conf_site, scope.identity),
+	  .help = "its own certificate" },
 	{ LOCATION(conf_site, locations), .flags = OPTION_TITLED | OPTION_INSIDE | OPTION_AGAIN,
 	  .help = "as at the top level" },
 	{ .name = NULL }
@@ -288,6 +344,8 @@ static const struct option in_listen[] = {
 	{ .name = "proxy-protocol", .type = OPTION_BOOLEAN, FIELD_OF(conf_listen, proxy_protocol),
 	  .value = "no", .elsewhere = "ProxyProtocol RemoteIPProxyProtocol proxy_protocol",
 	  .help = "whether each connection begins with the PROXY protocol, version 1 or 2" },
+	{ .name = "tls", TLS_MODE, FIELD_OF(conf_listen, tls),
+	  .help = "as tls.mode, for these addresses; without it, what that says" },
 	{ PORT, NO_FIELD, .flags = OPTION_DEFAULT_VARIES,
 	  .help = "for addresses that name none; without it, as at the top level" },
 	{ .name = NULL }
@@ -340,6 +398,11 @@ static const struct option at_top[] = {
 	  .help = "where the master's process id is found; without it, http-server.pid in "
 		  "$RUNTIME_DIRECTORY, " HTTP_SERVER_RUN "/http-server (root) or "
 		  "$XDG_RUNTIME_DIR; off when no file is read" },
+	{ .name = "state-folder", .type = OPTION_PATH, FIELD(state_folder),
+	  .flags = OPTION_OFF_IS_EMPTY | OPTION_DEFAULT_VARIES, .words = "off",
+	  .help = "where the server keeps what it makes; without it, $STATE_DIRECTORY, "
+		  HTTP_SERVER_STATE "/http-server (root) or http-server in $XDG_STATE_HOME or "
+		  "~/.local/state" },
 	{ .name = "error-log", .type = OPTION_PATH, FIELD(error_log),
 	  .value = "stderr", .words = "stderr syslog",
 	  .elsewhere = "ErrorLog server.errorlog error_log",
@@ -365,7 +428,8 @@ static const struct option at_top[] = {
 	{ .name = "cache", SECTION, .options = in_cache,
 	  .help = "what is remembered of files" },
 	{ .name = "tls", SECTION, .options = in_tls,
-	  .help = "encryption" },
+	  .shared = in_identity, .shared_at = offsetof(struct conf, top.scope.identity),
+	  .help = "encryption; in a site: its own certificate" },
 	{ .name = "listen", SECTION, .flags = OPTION_TITLED, .most = 32, .options = in_listen,
 	  .help = "more addresses to accept connections on" },
 	{ LOCATION(conf, top.locations), .flags = OPTION_TITLED | OPTION_INSIDE,

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "base/number.h"
 #include "conf/conf.h"
+#include "conf/encryption.h"
 #include "conf/listen.h"
 #include "conf/sites.h"
 
@@ -19,14 +20,18 @@ enum { WORKERS_LEAST = 2 };
 static void resolve_path(struct report *report, struct setting *setting)
 {
 	const struct source *source = setting->place.source;
-	const char *path = tree_text(setting);
 
-	if (!*path || !source || option_word(setting->option->words, span_of(path), NULL))
+	if (!source)
 		return;
-	path = source_path(report->arena, source->folder, path);
-	setting->words.word[0].text = path;
-	if (!source_is_clean(path))
-		report_error(report, &setting->place, "the path has a control character");
+	for (size_t i = 0; i < setting->words.count; i++) {
+		const char **path = &setting->words.word[i].text;
+
+		if (!**path || option_word(setting->option->words, span_of(*path), NULL))
+			continue;
+		*path = source_path(report->arena, source->folder, *path);
+		if (!source_is_clean(*path))
+			report_error(report, &setting->place, "the path has a control character");
+	}
 }
 
 static void resolve_paths(struct report *report, struct section *section)
@@ -34,7 +39,8 @@ static void resolve_paths(struct report *report, struct section *section)
 	size_t count = option_count(section->option);
 
 	for (size_t i = 0; i < count; i++)
-		if (section->settings[i].option->type == OPTION_PATH)
+		if (section->settings[i].option->type == OPTION_PATH ||
+		    (section->settings[i].option->flags & OPTION_PATHS))
 			resolve_path(report, &section->settings[i]);
 	for (struct section *s = section->first; s; s = s->next)
 		resolve_paths(report, s);
@@ -61,6 +67,30 @@ static void assume_pid_file(struct arena *arena, struct setting *setting,
 		tree_assume(arena, setting, arena_print(arena, "%s/%s", session, name));
 	else
 		tree_assume(arena, setting, "off");
+}
+
+/* A folder of ours below one that the environment names. */
+static const char *beneath(struct arena *arena, const char *variable, const char *more)
+{
+	const char *folder = getenv(variable);
+
+	return folder && *folder == '/' ?
+	       arena_print(arena, "%.*s%s", (int)strcspn(folder, ":"), folder, more) : NULL;
+}
+
+static void assume_state_folder(struct arena *arena, struct setting *setting, bool is_root)
+{
+	const char *folder = beneath(arena, "STATE_DIRECTORY", "");
+
+	if (setting->place.source)
+		return;
+	if (!folder && is_root)
+		folder = HTTP_SERVER_STATE "/http-server";
+	if (!folder)
+		folder = beneath(arena, "XDG_STATE_HOME", "/http-server");
+	if (!folder)
+		folder = beneath(arena, "HOME", "/.local/state/http-server");
+	tree_assume(arena, setting, folder ? folder : "off");
 }
 
 const char *resolve_pid_file(struct report *report, struct section *top,
@@ -114,7 +144,9 @@ void resolve_all(struct report *report, struct section *top, const struct resolv
 	if (!listing->place.source)
 		tree_assume(report->arena, listing, facts->has_file ? "no" : "yes");
 	resolve_workers(report->arena, FIELD(top, workers.count));
+	assume_state_folder(report->arena, FIELD(top, state_folder), facts->is_root);
 	listen_resolve(report, top);
+	encryption_resolve(report, top, facts);
 	sites_check(report, top);
 	if (!facts->is_root)
 		forget_users(report, top);

@@ -349,3 +349,30 @@ bool site_check_realm(const char *word, char *why, size_t room)
 		return true;
 	return refuse(why, room, "'%s' is not a realm: 1 to 200 characters, and no quotes", word);
 }
+
+/* max-age in seconds first, then what RFC 6797, 6.1, and the browsers know. */
+bool site_check_hsts(const char *word, char *why, size_t room)
+{
+	static const char *const known[] = { "includeSubDomains", "preload" };
+	static const char age[] = "max-age=";
+	const char *at = word + strlen(age);
+	bool good = strncasecmp(word, age, strlen(age)) == 0 && strspn(at, DIGITS) > 0 &&
+		    strspn(at, DIGITS) < 11;
+
+	at = good ? at + strspn(at, DIGITS) : "";
+	while (good && *at) {
+		size_t length;
+
+		good = *at == ';';
+		at += good;
+		at += strspn(at, " ");
+		length = strcspn(at, " ;");
+		good = good && (span_is_nocase((struct span){ at, length }, span_of(known[0])) ||
+				span_is_nocase((struct span){ at, length }, span_of(known[1])));
+		at += length;
+	}
+	good = good && strlen(word) <= 100;
+	return good || refuse(why, room, "'%s' is not a policy: write \"max-age=31536000\", the "
+			      "seconds of a year, and behind it, if you like, "
+			      "\"; includeSubDomains\"", word);
+}

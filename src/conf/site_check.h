@@ -22,6 +22,7 @@ bool site_check_cache_control(const char *word, char *why, size_t room); /* "PAT
 bool site_check_coding(const char *word, char *why, size_t room);	/* "gzip", "br", "zstd" */
 bool site_check_origin(const char *word, char *why, size_t room);	/* "https://a.org", "*" */
 bool site_check_network(const char *word, char *why, size_t room);	/* "10.0.0.0/8", "::1" */
+bool site_check_hsts(const char *word, char *why, size_t room);	/* RFC 6797, 6.1 */
 bool site_check_realm(const char *word, char *why, size_t room);
 
 #endif

@@ -89,7 +89,7 @@ static void check_scope(struct report *report, struct section *scope)
 {
 	check_status(report, scope);
 	for (struct section *s = scope->first; s; s = s->next) {
-		if (!(s->option->flags & OPTION_INSIDE))
+		if (!(s->option->flags & OPTION_INSIDE) || !(s->option->flags & OPTION_TITLED))
 			continue;
 		if (s->option->size == sizeof(struct conf_location))
 			check_location(report, s);

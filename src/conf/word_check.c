@@ -52,11 +52,3 @@ bool word_check_token(const char *word, char *why, size_t room)
 	snprintf(why, room, "'%s' is not a single word that may stand in a header", word);
 	return false;
 }
-
-bool word_check_tls_mode(const char *word, char *why, size_t room)
-{
-	if (strcmp(word, "off") == 0)
-		return true;
-	snprintf(why, room, "this build has no TLS yet: only mode = \"off\" is possible");
-	return false;
-}

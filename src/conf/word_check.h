@@ -10,6 +10,5 @@
 bool word_check_address(const char *word, char *why, size_t room);
 bool word_check_file_name(const char *word, char *why, size_t room);	/* no path */
 bool word_check_token(const char *word, char *why, size_t room);	/* RFC 9110, 5.6.2 */
-bool word_check_tls_mode(const char *word, char *why, size_t room);	/* what this build can do */
 
 #endif

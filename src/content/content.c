@@ -308,12 +308,32 @@ static const char *answer_method(struct answer *answer)
 	}
 }
 
+/* Whoever reads is sent to the same place by TLS; whoever changes things shall not repeat it. */
+static const char *send_to_tls(const struct answer *answer)
+{
+	const struct request *request = answer->request;
+
+	if ((request->method == METHOD_GET || request->method == METHOD_HEAD) &&
+	    answer->path.length > 0 && request->host.length > 0)
+		return answer_redirect(answer, STATUS_PERMANENT_REDIRECT,
+				redirect_to_tls(request, answer->path, answer->visit->port,
+						answer_location, sizeof(answer_location)));
+	return answer_refuse(answer, STATUS_BAD_REQUEST, "plain HTTP where TLS is required");
+}
+
 static const char *answer_place(struct answer *answer)
 {
+	const struct visit *visit = answer->visit;
 	const char *why;
 
 	if (!answer->place)
 		return answer_refuse(answer, STATUS_MISDIRECTED_REQUEST, "a host that no site has");
+	if (visit->wants_tls && !visit->identity)
+		return send_to_tls(answer);
+	/* RFC 9110, 7.4: it was another site that has proved who it is, and asked who the client is. */
+	if (visit->identity && !conf_identity_is(visit->identity, &answer->place->scope->identity))
+		return answer_refuse(answer, STATUS_MISDIRECTED_REQUEST,
+				     "a host for which TLS was not asked");
 	/* RFC 9112, 3.2: 400, or a redirect to what it should have been. */
 	if (answer->request->is_raw && answer->request->method != METHOD_GET &&
 	    answer->request->method != METHOD_HEAD)
@@ -333,8 +353,9 @@ static const char *answer_place(struct answer *answer)
 /* The fields of what is no file are dressed here; a file has its own ready. */
 static void dress(const struct answer *answer)
 {
-	static char of_origin[FIELDS_CORS];
+	static char more[FIELDS_MORE];
 	struct response *response = answer->response;
+	const char *hsts;
 	struct span type;
 	const char *end;
 	size_t length;
@@ -350,13 +371,18 @@ static void dress(const struct answer *answer)
 				      response->fields, dressed_fields);
 		response->fields = (struct span){ dressed_fields, length };
 	}
-	if (answer->place->scope->cors_origins.count == 0)
+	hsts = answer->visit->identity ? answer->place->scope->hsts : "";
+	if (answer->place->scope->cors_origins.count == 0 && !*hsts)
 		return;
-	length = fields_for_origin(answer->place, answer->request, of_origin);
-	if (length == 0 || length + response->more.length > sizeof(of_origin))
+	length = fields_for_origin(answer->place, answer->request, more);
+	/* RFC 6797, 7.2: not in the clear, where anybody could have written it. */
+	if (*hsts)
+		length += (size_t)snprintf(more + length, FIELDS_HSTS,
+					   "Strict-Transport-Security: %.100s\r\n", hsts);
+	if (length + response->more.length > sizeof(more))
 		return;
-	memcpy(of_origin + length, response->more.at, response->more.length);
-	response->more = (struct span){ of_origin, length + response->more.length };
+	memcpy(more + length, response->more.at, response->more.length);
+	response->more = (struct span){ more, length + response->more.length };
 }
 
 const char *content_answer(const struct content *content, struct cache *cache,

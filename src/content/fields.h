@@ -22,7 +22,11 @@ size_t fields_apply(const struct place *place, enum status status, struct span t
 /* The value of the first line of a name, or an empty span. */
 struct span fields_value(struct span lines, struct span name);
 
-enum { FIELDS_CORS = 3072 };
+enum {
+	FIELDS_CORS = 3072,
+	FIELDS_HSTS = 160,
+	FIELDS_MORE = FIELDS_CORS + FIELDS_HSTS,	/* all that only one request makes */
+};
 
 /*
  * The lines that only this request makes: an origin that may read the answer, and, to a

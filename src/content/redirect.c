@@ -2,6 +2,7 @@
 /* redirect: where else something is (RFC 9110, 10.2.2). */
 #include "content/redirect.h"
 
+#include <stdio.h>
 #include "http/pattern.h"
 #include "http/uri.h"
 
@@ -126,6 +127,23 @@ size_t redirect_to_folder(const struct request *request, struct span path, char 
 	put(&w, SPAN("Location: "));
 	put_path(&w, path);
 	put(&w, SPAN("/"));
+	put_query(&w, request, SPAN(""));
+	return end_line(&w);
+}
+
+size_t redirect_to_tls(const struct request *request, struct span path, uint16_t port, char *to,
+		       size_t room)
+{
+	struct writer w = { to, to, to + room, false };
+	char text[16];
+
+	put(&w, SPAN("Location: https://"));
+	put(&w, request->host);
+	if (port != 80 && port != 443) {
+		snprintf(text, sizeof(text), ":%u", port);
+		put(&w, span_of(text));
+	}
+	put_path(&w, path);
 	put_query(&w, request, SPAN(""));
 	return end_line(&w);
 }

@@ -14,6 +14,7 @@ struct moment {
 	struct timespec wall;
 };
 
+struct conf_identity;
 struct users;
 struct place;
 
@@ -21,6 +22,8 @@ struct visit {
 	const struct moment *moment;
 	struct span client;	/* its address as text; "unknown" if it has none */
 	uint16_t port;		/* that it came to */
+	const struct conf_identity *identity;	/* that TLS was asked for; NULL: in the clear */
+	bool wants_tls;		/* the port takes nothing that comes in the clear */
 
 	/*
 	 * Has a name and a password checked by somebody else, see users_recall; false if that

@@ -145,6 +145,22 @@ static int open_places(struct generation *generation, char *why, size_t room)
 	return -1;
 }
 
+/* Certificates are read while there is the right to: their workers will not be root. */
+static int open_tls(struct generation *generation, const struct generation *before, char *why,
+		    size_t room)
+{
+	if (!tls_is_wanted(generation->conf))
+		return 0;
+	generation->tls_stamp = tls_stamp(generation->conf);
+	generation->tls = tls_open(generation->conf, generation->content->places,
+				   before ? before->tls : NULL, true, why, room);
+	errno = EADDRNOTAVAIL;	/* a fault of the configuration */
+	if (!generation->tls)
+		return -1;
+	tls_introduce(generation->tls, before ? before->tls : NULL, &generation->news);
+	return 0;
+}
+
 struct generation *generation_prepare(struct conf *conf, const struct generation *before,
 				      const struct activation *activation, char *why, size_t room,
 				      int *exit_code)
@@ -165,6 +181,7 @@ struct generation *generation_prepare(struct conf *conf, const struct generation
 	else if (log_files_open(&generation->logs, conf, why, room) < 0)
 		*exit_code = errno == EACCES ? EX_NOPERM : EX_CANTCREAT;
 	else if (!(generation->content = content_open(conf, why, room)) ||
+		 open_tls(generation, before, why, room) < 0 ||
 		 open_listeners(generation, before, activation, why, room) < 0)
 		*exit_code = code_of(errno);
 	if (*exit_code == EX_OK)
@@ -178,6 +195,8 @@ void generation_free(struct generation *generation)
 	if (!generation)
 		return;
 	generation_release_listeners(generation);
+	tls_close(generation->tls);
+	buffer_free(&generation->news);
 	if (generation->content)
 		content_close(generation->content);
 	log_files_close(&generation->logs);

@@ -13,6 +13,7 @@
 #include "master/activation.h"
 #include "master/listener.h"
 #include "master/log_files.h"
+#include "tls/tls.h"
 #include "worker/order.h"
 #include "worker/slot.h"
 
@@ -40,6 +41,9 @@ struct generation {
 	unsigned int number;
 	struct conf *conf;
 	struct content *content;
+	struct tls *tls;		/* NULL: no listener takes it */
+	uint64_t tls_stamp;		/* of its files, before they were read */
+	struct buffer news;		/* lines to tell when it serves */
 	struct log_files logs;
 	uint32_t log_generation;	/* how often the logs were opened again */
 	struct listener *listeners[ACCEPTORS_MAX];

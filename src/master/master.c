@@ -22,12 +22,14 @@
 #include "master/pid_file.h"
 #include "master/reload.h"
 #include "master/signals.h"
+#include "master/watch.h"
 
 struct master {
 	const struct master_birth *birth;
 	struct fleet fleet;
 	struct reload reload;
 	struct control control;
+	struct watch watch;
 	int pid_fd;
 	char *pid_file;			/* its path; a reload does not move it */
 	char control_file[128];
@@ -191,6 +193,7 @@ static void on_applied(struct master *m)
 	describe(m, &text);
 	buffer_add(&text, "\n");
 	log_lines(LOG_LEVEL_INFO, text.data ? text.data + strlen(words) : "");
+	log_lines(LOG_LEVEL_INFO, m->fleet.current->news.data ? m->fleet.current->news.data : "");
 	snprintf(m->last_reload, sizeof(m->last_reload), is_first ? "none" : "applied");
 	tell_ready(m);
 	answer_all(m, CONTROL_RELOAD, m->reload.number, EX_OK, text.data ? text.data : "");
@@ -372,6 +375,11 @@ static void look(struct master *m)
 		m->reopening = false;
 		answer_all(m, CONTROL_REOPEN, 0, EX_OK, "the log files are open again\n");
 	}
+	if (!m->stopping && watch_tend(&m->watch, &m->fleet, now_ms)) {
+		log_info("certificates have changed: they are read again");
+		notify_reloading();
+		reload_renew(&m->reload);
+	}
 	tend_watchdog(m, now_ms);
 	show_title(m);
 	m->over = m->stopping && fleet_alive(&m->fleet) == 0;
@@ -388,6 +396,7 @@ static int64_t time_to_wait(const struct master *m)
 	int64_t wait = sooner(reload_next_ms(&m->reload, now_ms), fleet_next_ms(&m->fleet, now_ms));
 	int64_t watchdog = notify_watchdog_ms();
 
+	wait = sooner(wait, watch_next_ms(&m->watch, &m->fleet, now_ms));
 	if (watchdog >= 0)
 		wait = sooner(wait, m->watched_ms + watchdog > now_ms ?
 					    m->watched_ms + watchdog - now_ms : 0);

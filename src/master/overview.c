@@ -33,6 +33,12 @@ static bool is_told_already(const struct conf *conf, size_t index)
 	return false;
 }
 
+static void add_url(struct buffer *to, const char *scheme, uint16_t usual, const char *host,
+		    uint16_t port)
+{
+	buffer_print(to, port == usual ? "%s://%s/" : "%s://%s:%u/", scheme, host, port);
+}
+
 static void add_address(struct buffer *to, const struct conf *conf, size_t index)
 {
 	const struct address *address = &conf->listens[index].address;
@@ -47,7 +53,12 @@ static void add_address(struct buffer *to, const struct conf *conf, size_t index
 	*strrchr(host, ':') = '\0';
 	if (address_is_wildcard(address) || (address_is_loopback(address) && both))
 		snprintf(host, sizeof(host), "localhost");
-	buffer_print(to, port == 80 ? "http://%s/" : "http://%s:%u/", host, port);
+	if (conf->listens[index].tls != CONF_TLS_REQUIRED)
+		add_url(to, "http", 80, host, port);
+	if (conf->listens[index].tls == CONF_TLS_OPTIONAL)
+		buffer_add(to, " and ");
+	if (conf->listens[index].tls != CONF_TLS_OFF)
+		add_url(to, "https", 443, host, port);
 	if (address_is_wildcard(address))
 		buffer_print(to, " (%s, all addresses)", text);
 }
@@ -144,6 +155,8 @@ void overview_status(struct buffer *to, const struct fleet *fleet, int64_t start
 		     ", worker deaths %" PRIu64 ", log lines lost %" PRIu64 "\n",
 		     totals.connections, totals.requests, totals.bytes, totals.deaths,
 		     totals.lines_lost);
+	if (fleet->current && fleet->current->tls)
+		tls_describe(fleet->current->tls, to);
 	if (fleet->current)
 		add_missing(to, fleet->current, now_ms);
 	buffer_add(to, "\n     PID  GENERATION  WORKER  STATE      CONNECTIONS      REQUESTS  AGE\n");

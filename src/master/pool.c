@@ -27,6 +27,7 @@ static struct worker_birth certificate(const struct generation *generation, size
 	return (struct worker_birth){
 		.conf = generation->conf,
 		.content = generation->content,
+		.tls = generation->tls,
 		.listener_count = generation->listener_count,
 		.slot = generation->members[place].slot,
 		.number = (unsigned int)place + 1,

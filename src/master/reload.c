@@ -62,6 +62,25 @@ unsigned int reload_ask(struct reload *reload)
 	return reload->number;
 }
 
+void reload_renew(struct reload *reload)
+{
+	reload->renew = true;
+}
+
+static void renew(struct reload *reload, int64_t now_ms)
+{
+	struct conf *conf = conf_copy(reload->fleet->current->conf);
+
+	reload->number++;
+	buffer_free(&reload->words);
+	if (conf) {
+		start(reload, conf, now_ms);
+		return;
+	}
+	buffer_add(&reload->words, "no memory is left\n");
+	finish(reload, EX_OSERR);
+}
+
 void reload_first(struct reload *reload, struct conf *conf, int64_t now_ms)
 {
 	reload->number++;
@@ -95,8 +114,12 @@ bool reload_advance(struct reload *reload, int64_t now_ms)
 		return true;
 	}
 	if (reload->step == RELOAD_IDLE && reload->again) {
-		reload->again = false;
+		reload->again = reload->renew = false;
 		begin(reload);
+	} else if (reload->step == RELOAD_IDLE && reload->renew) {
+		reload->renew = false;
+		if (reload->fleet->current)
+			renew(reload, now_ms);
 	}
 	return false;
 }
@@ -131,7 +154,7 @@ void reload_cancel(struct reload *reload, int64_t now_ms)
 	struct conf *conf;
 	int wait_status = 0, exit_code;
 
-	reload->again = false;
+	reload->again = reload->renew = false;
 	if (reload->step == RELOAD_LOADING) {
 		kill(reload->load.pid, SIGKILL);
 		waitpid(reload->load.pid, &wait_status, 0);
@@ -152,5 +175,6 @@ int64_t reload_next_ms(const struct reload *reload, int64_t now_ms)
 {
 	if (reload->step == RELOAD_STARTING || reload->step == RELOAD_RETIRING)
 		return reload->deadline_ms > now_ms ? reload->deadline_ms - now_ms : 0;
-	return reload->step == RELOAD_IDLE && (reload->again || reload->ended) ? 0 : -1;
+	return reload->step == RELOAD_IDLE &&
+	       (reload->again || reload->renew || reload->ended) ? 0 : -1;
 }

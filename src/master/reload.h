@@ -24,6 +24,7 @@ struct reload {
 	struct fleet *fleet;
 	enum reload_step step;
 	bool again;			/* asked for once more meanwhile */
+	bool renew;			/* the certificates, if not for all */
 	bool ended;			/* and not told yet */
 	unsigned int number;		/* of the last one that has begun */
 	struct conf_load load;
@@ -37,6 +38,12 @@ struct reload {
  * after it, and all such are one.
  */
 unsigned int reload_ask(struct reload *reload);
+
+/*
+ * Asks for the same configuration again, as it was read, with what its certificates are now: its
+ * own file may have been changed by somebody who is not done with it.
+ */
+void reload_renew(struct reload *reload);
 
 /* The same with a configuration that is loaded already, which it takes: the server's first. */
 void reload_first(struct reload *reload, struct conf *conf, int64_t now_ms);

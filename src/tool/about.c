@@ -9,6 +9,7 @@
 #include "conf/option.h"
 #include "content/compress.h"
 #include "content/users.h"
+#include "tls/tls.h"
 
 static void print_library(const char *what, const char *version)
 {
@@ -26,9 +27,10 @@ static void print_build(void)
 	       "configuration: %s\n"
 	       "docroot: %s\n"
 	       "run files: %s/http-server\n"
-	       "TLS: no\n",
+	       "state: %s/http-server\n"
+	       "TLS: %s\n",
 	       HTTP_SERVER_VERSION, __VERSION__, gnu_get_libc_version(), HTTP_SERVER_CONF,
-	       HTTP_SERVER_WWW, HTTP_SERVER_RUN);
+	       HTTP_SERVER_WWW, HTTP_SERVER_RUN, HTTP_SERVER_STATE, tls_library());
 	print_library("gzip: zlib", compress_library(CODING_GZIP));
 	print_library("br: brotli", compress_library(CODING_BROTLI));
 	print_library("zstd: zstd", compress_library(CODING_ZSTD));

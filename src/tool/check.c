@@ -8,6 +8,7 @@
 #include <sysexits.h>
 #include "content/content.h"
 #include "master/listener.h"
+#include "tls/tls.h"
 
 /* Whether the server that runs with this configuration listens there: it can do so again. */
 static bool is_ours(const struct conf *conf, const char *address)
@@ -58,18 +59,25 @@ static int check_addresses(const struct conf *conf)
 	return result;
 }
 
-/* Folders and passwords, as the master will open them. */
+/* Folders, passwords and certificates, as the master will open them. */
 static int check_content(const struct conf *conf)
 {
 	char why[512];
 	struct content *content = content_open(conf, why, sizeof(why));
+	struct tls *tls = NULL;
+	bool good = content;
 
-	if (!content) {
-		fprintf(stderr, "http-server: %s\n", why);
-		return EX_CONFIG;
+	if (good && tls_is_wanted(conf)) {
+		tls = tls_open(conf, content->places, NULL, false, why, sizeof(why));
+		good = tls;
 	}
+	if (tls)
+		tls_warn(tls);
+	tls_close(tls);
 	content_close(content);
-	return EX_OK;
+	if (!good)
+		fprintf(stderr, "http-server: %s\n", why);
+	return good ? EX_OK : EX_CONFIG;
 }
 
 int check_run(const struct options *options)

@@ -32,6 +32,7 @@ static int serve_alone(struct conf *conf, const struct activation *activation)
 	overview_addresses(&text, conf);
 	log_info("serving %s at %s, in one process", conf->top.scope.docroot, text.data ? text.data : "");
 	buffer_free(&text);
+	log_lines(LOG_LEVEL_INFO, generation->news.data ? generation->news.data : "");
 	pool_run_single(generation);
 }
 

@@ -97,6 +97,19 @@ static void put_time(struct writer *w, time_t when)
 	put(w, (struct span){ text, length });
 }
 
+/* By Apache's names of variables. */
+static void put_tls(struct writer *w, struct span name, const struct stream *stream)
+{
+	char text[256];
+
+	if (span_is(name, SPAN("SSL_PROTOCOL")))
+		put_client_text(w, stream_version(stream));
+	else if (span_is(name, SPAN("SSL_CIPHER")))
+		put_client_text(w, stream_cipher(stream));
+	else
+		put_client_text(w, stream_client(stream, text, sizeof(text)));
+}
+
 static void put_item(struct writer *w, const struct log_item *item, const struct access *a)
 {
 	switch (item->letter) {
@@ -134,6 +147,7 @@ static void put_item(struct writer *w, const struct log_item *item, const struct
 	case 'k': put_number(w, a->served); break;
 	case 'X': put(w, a->response->close ? SPAN("-") : SPAN("+")); break;
 	case '%': put(w, SPAN("%")); break;
+	case 'x': put_tls(w, item->text, a->stream); break;
 	case 'u': put_client_text(w, a->user); break;
 	default: put(w, SPAN("-")); break;	/* %l: there is no such name */
 	}
@@ -158,7 +172,8 @@ static void put_count(struct writer *w, struct span name, int64_t value)
 
 static void put_json(struct writer *w, const struct access *a)
 {
-	char when[32];
+	char when[32], client[256];
+	struct span name;
 	struct tm tm;
 
 	gmtime_r(&a->when, &tm);
@@ -175,6 +190,11 @@ static void put_json(struct writer *w, const struct access *a)
 	put_count(w, SPAN("status"), a->response->status);
 	put_count(w, SPAN("bytes"), a->body_bytes);
 	put_count(w, SPAN("duration_us"), a->duration_us);
+	if (stream_version(a->stream).length > 0)
+		put_member(w, SPAN("tls"), stream_version(a->stream));
+	name = stream_client(a->stream, client, sizeof(client));
+	if (name.length > 0)
+		put_member(w, SPAN("certificate"), name);
 	put_member(w, SPAN("referer"), request_field(a->request, FIELD_REFERER));
 	put_member(w, SPAN("user_agent"), request_field(a->request, FIELD_USER_AGENT));
 	put(w, SPAN("}"));

@@ -9,6 +9,7 @@
 #include "conf/conf.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "worker/stream.h"
 
 enum { ACCESS_LOG_LINE = 16 * 1024 };	/* a longer line is cut, its end kept */
 
@@ -23,6 +24,7 @@ struct access {
 	time_t when;
 	uint32_t served;		/* requests of this connection before this one */
 	uint16_t port;			/* of the server */
+	const struct stream *stream;
 };
 
 /*

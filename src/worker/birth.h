@@ -9,6 +9,7 @@
 #include "base/identity.h"
 #include "conf/conf.h"
 #include "content/content.h"
+#include "tls/tls.h"
 #include "worker/acceptor.h"
 #include "worker/slot.h"
 
@@ -21,6 +22,7 @@ enum {
 struct worker_birth {
 	const struct conf *conf;
 	const struct content *content;
+	const struct tls *tls;		/* NULL: no listener takes it */
 	const int *listeners;		/* descriptors, in the order of conf->listens */
 	size_t listener_count;
 	struct slot *slot;

@@ -4,11 +4,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 _Static_assert(sizeof(struct connection) <= 256, "an idle connection costs at most 256 bytes");
 
-struct connection *connection_new(int fd)
+struct connection *connection_new(int fd, unsigned int listener, uint16_t port,
+				  const struct tls *tls)
 {
 	struct connection *connection = malloc(sizeof(*connection));
 	struct sockaddr_storage peer;
@@ -17,7 +17,8 @@ struct connection *connection_new(int fd)
 
 	if (!connection)
 		return NULL;
-	*connection = (struct connection){ .fd = fd };
+	*connection = (struct connection){ .listener = (uint8_t)listener };
+	stream_init(&connection->stream, fd, port, tls);
 	list_init(&connection->deadline_link);
 	list_init(&connection->again_link);
 
@@ -45,7 +46,7 @@ void connection_free(struct connection *connection)
 	pending_free(connection->pending);
 	free(connection->input);
 	free(connection->head);
-	close(connection->fd);
+	stream_close(&connection->stream);
 	free(connection);
 }
 

@@ -10,9 +10,11 @@
 #include "base/list.h"
 #include "http/body.h"
 #include "worker/output.h"
+#include "worker/stream.h"
 
 /* What it waits for. Each phase has a deadline of its own. */
 enum phase {
+	PHASE_HANDSHAKE,	/* of TLS, from its first byte on */
 	PHASE_HEADER,		/* the rest of a request head; also the first byte of the first one */
 	PHASE_BODY,		/* the rest of a request's content */
 	PHASE_SENDING,		/* a client that takes its answer */
@@ -26,7 +28,7 @@ struct connection {
 	struct list deadline_link;	/* in the ring of its phase, the earliest first */
 	struct list again_link;		/* in the ring of those whose turn is not over */
 	int64_t deadline_ms;
-	int fd;
+	struct stream stream;
 	uint8_t phase;			/* enum phase */
 	uint8_t listener;		/* which one it came from */
 	bool close_after;		/* close when all is sent */
@@ -46,8 +48,12 @@ struct connection {
 	struct pending *pending;	/* an answer that its client is slow to take */
 };
 
-/* NULL with errno ENOMEM. The descriptor is the connection's. */
-struct connection *connection_new(int fd);
+/*
+ * Of a client that listener number `listener` has accepted, see stream_init. NULL with errno
+ * ENOMEM; else the descriptor is the connection's.
+ */
+struct connection *connection_new(int fd, unsigned int listener, uint16_t port,
+				  const struct tls *tls);
 
 /* Makes it another client's, whose address as text is at most INET6_ADDRSTRLEN - 1 long. */
 void connection_set_host(struct connection *connection, const char *host);

@@ -4,6 +4,7 @@
 
 void deadlines_init(struct deadlines *deadlines, const struct conf *conf)
 {
+	deadlines->duration_ms[PHASE_HANDSHAKE] = conf->timeouts.handshake_ms;
 	deadlines->duration_ms[PHASE_HEADER] = conf->timeouts.header_ms;
 	deadlines->duration_ms[PHASE_BODY] = conf->timeouts.body_ms;
 	deadlines->duration_ms[PHASE_SENDING] = conf->timeouts.send_ms;

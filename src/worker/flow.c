@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "http/response.h"
-#include "worker/stream.h"
 
 enum {
 	SIZE_LINE = 6,		/* "4000\r\n" in front of a chunk */
@@ -78,13 +77,13 @@ static enum flow_result make(struct flow *flow)
 	return result == PRODUCER_LATER ? FLOW_TURN_OVER : FLOW_DONE;
 }
 
-enum flow_result flow_send(struct flow *flow, int fd, size_t budget)
+enum flow_result flow_send(struct flow *flow, struct stream *stream, size_t budget)
 {
 	for (;;) {
 		while (flow->at < flow->end) {
 			struct segment segment = { flow->bytes + flow->at, -1, 0,
 						   (int64_t)(flow->end - flow->at) };
-			ssize_t sent = stream_send(fd, &segment, 1, SIZE_MAX);
+			ssize_t sent = stream_send(stream, &segment, 1, SIZE_MAX);
 
 			if (sent < 0)
 				return sent == STREAM_BLOCKED ? FLOW_BLOCKED : FLOW_BROKEN;

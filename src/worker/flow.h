@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "http/producer.h"
+#include "worker/stream.h"
 
 struct flow;
 
@@ -21,6 +22,6 @@ enum flow_result {
 };
 
 /* Makes and sends, up to about budget bytes. */
-enum flow_result flow_send(struct flow *flow, int fd, size_t budget);
+enum flow_result flow_send(struct flow *flow, struct stream *stream, size_t budget);
 
 #endif

@@ -6,14 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include "base/clock.h"
 #include "base/log.h"
 #include "content/page.h"
 #include "http/forwarded.h"
 #include "http/proxy.h"
 #include "worker/access_log.h"
-#include "worker/stream.h"
 
 enum { INPUT_BYTES = 64 * 1024 };
 
@@ -74,6 +72,7 @@ static void log_access(struct http1 *http1, const struct connection *connection,
 		.when = http1->moment.wall.tv_sec,
 		.served = connection->served,
 		.port = visit.port,
+		.stream = &connection->stream,
 	};
 	size_t length;
 
@@ -120,10 +119,14 @@ static bool check(void *checker, struct users *users, struct span name, struct s
 /* What is known without looking at the request; a proxy is not believed yet. */
 static void begin_visit(const struct http1 *http1, const struct connection *connection)
 {
+	const struct conf_listen *listen = &http1->conf->listens[connection->listener];
+
 	visit = (struct visit){
 		.moment = &http1->moment,
 		.client = host_of(connection),
-		.port = address_port(&http1->conf->listens[connection->listener].address),
+		.port = address_port(&listen->address),
+		.identity = stream_identity(&connection->stream),
+		.wants_tls = listen->tls == CONF_TLS_REQUIRED,
 	};
 }
 
@@ -214,7 +217,7 @@ static void send_continue(struct connection *connection)
 	/* It is short and may be left out (RFC 9110, 10.1.1): a client that is too slow to
 	 * take it will send its content without. */
 	if (output_left(&output) == 0)
-		stream_send(connection->fd, &segment, 1, SIZE_MAX);
+		stream_send(&connection->stream, &segment, 1, SIZE_MAX);
 }
 
 /*
@@ -295,27 +298,36 @@ static bool is_trusted(const struct http1 *http1, struct span client)
 			      address) >= 0);
 }
 
-/* Whom the connection is for; what is no such header gets no answer, as the protocol has it. */
-static enum status take_proxy(struct http1 *http1, struct connection *connection,
-			      const char *bytes, size_t length, size_t *used)
+/*
+ * Whom the connection is for: it is told before the conversation, by TLS or not, begins. What is
+ * no such header gets no answer, as the protocol has it. False until it is over.
+ */
+static bool meet_proxy(const struct http1 *http1, struct connection *connection,
+		       enum http1_result *instead)
 {
 	char host[INET6_ADDRSTRLEN];
-	enum status status = proxy_parse(bytes, length, used, host);
+	ssize_t got = stream_peek(&connection->stream, input, sizeof(input));
+	size_t used = 0;
+	enum status status = got > 0 ? proxy_parse(input, (size_t)got, &used, host) : STATUS_MORE;
 
-	if (status == STATUS_MORE)
-		return status;
+	*instead = HTTP1_CLOSE;
+	if (status == STATUS_MORE) {
+		connection->unread = false;
+		if (got == STREAM_BLOCKED || (got > 0 && !connection->hung_up))
+			*instead = HTTP1_WAIT;
+		return false;
+	}
 	if (status != STATUS_GO || !is_trusted(http1, host_of(connection))) {
 		log_info("client %.*s: closed, %s", SPAN_ARGS(host_of(connection)),
 			 status == STATUS_GO ? "the PROXY protocol from whom nobody trusts" :
 			 "it does not begin with the PROXY protocol");
-		connection->close_after = true;
-		*used = length;
-		return STATUS_GO;
+		return false;
 	}
+	stream_skip(&connection->stream, used);
 	connection->awaits_proxy = false;
 	if (*host)
 		connection_set_host(connection, host);
-	return STATUS_GO;
+	return true;
 }
 
 /*
@@ -331,9 +343,7 @@ static size_t converse(struct http1 *http1, struct connection *connection, const
 		enum status status;
 		size_t used;
 
-		if (connection->awaits_proxy)
-			status = take_proxy(http1, connection, bytes + done, length - done, &used);
-		else if (connection->head)
+		if (connection->head)
 			status = take_body(http1, connection, bytes + done, length - done, &used);
 		else
 			status = take_head(http1, connection, bytes + done, length - done, &used);
@@ -353,8 +363,7 @@ static enum http1_result finish(struct http1 *http1, struct connection *connecti
 		return HTTP1_CLOSE;
 	/* Closing over unread bytes would reset, and the answer could be lost (RFC 9112, 9.6). */
 	connection_drop_input(connection);
-	if (shutdown(connection->fd, SHUT_WR) < 0)
-		return HTTP1_CLOSE;
+	stream_finish(&connection->stream);
 	set_phase(http1, connection, PHASE_LINGERING);
 	connection->unread = true;
 	return HTTP1_AGAIN;
@@ -363,7 +372,7 @@ static enum http1_result finish(struct http1 *http1, struct connection *connecti
 static enum http1_result linger(struct connection *connection)
 {
 	for (int i = 0; i < 16; i++) {
-		ssize_t got = stream_receive(connection->fd, input, sizeof(input));
+		ssize_t got = stream_receive(&connection->stream, input, sizeof(input));
 
 		if (got == STREAM_BLOCKED)
 			return HTTP1_WAIT;
@@ -379,9 +388,9 @@ static enum output_result send_off(struct http1 *http1, struct connection *conne
 	enum output_result result;
 
 	if (connection->pending)
-		result = pending_flush(connection->pending, connection->fd);
+		result = pending_flush(connection->pending, &connection->stream);
 	else
-		result = output_flush(&output, connection->fd);
+		result = output_flush(&output, &connection->stream);
 	if (result == OUTPUT_DONE || result == OUTPUT_BROKEN) {
 		pending_free(connection->pending);
 		connection->pending = NULL;
@@ -432,7 +441,7 @@ static ssize_t gather(struct connection *connection, const char **bytes, size_t 
 		room = connection->input_capacity - connection->input_length;
 	}
 	if (connection->unread) {
-		got = stream_receive(connection->fd, (char *)(uintptr_t)*bytes + *length, room);
+		got = stream_receive(&connection->stream, (char *)(uintptr_t)*bytes + *length, room);
 		/* A short read empties the socket, but for the end that was announced. */
 		if (got < 0 || ((size_t)got < room && !connection->hung_up))
 			connection->unread = false;
@@ -450,10 +459,24 @@ static void choose_phase(struct http1 *http1, struct connection *connection, boo
 	}
 	if (connection->head || connection->phase == PHASE_LINGERING)
 		return;
+	if (connection->stream.is_greeting) {
+		if (connection->phase != PHASE_HANDSHAKE)
+			set_phase(http1, connection, PHASE_HANDSHAKE);
+		return;
+	}
 	if (connection->input_length == 0 && (connection->served > 0 || progressed))
 		set_phase(http1, connection, PHASE_IDLE);
 	else if (connection->phase != PHASE_HEADER || progressed)
 		set_phase(http1, connection, PHASE_HEADER);
+}
+
+static void log_broken(const struct connection *connection)
+{
+	const char *why = stream_why(&connection->stream);
+
+	if (why)
+		log_info("client %.*s: %s: %s", SPAN_ARGS(host_of(connection)),
+			 connection->stream.is_greeting ? "the TLS handshake failed" : "TLS", why);
 }
 
 /* One receive, all the answers to it, one send. */
@@ -461,11 +484,16 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 {
 	const char *bytes;
 	size_t length, done;
-	ssize_t got = gather(connection, &bytes, &length);
+	ssize_t got;
 	enum http1_result result;
 
-	if (got == STREAM_BROKEN)
+	if (connection->awaits_proxy && !meet_proxy(http1, connection, &result))
+		return result;
+	got = gather(connection, &bytes, &length);
+	if (got == STREAM_BROKEN) {
+		log_broken(connection);
 		return HTTP1_CLOSE;
+	}
 	done = converse(http1, connection, bytes, length);
 	/* Without memory for the rest it ends, but what is answered is answered. */
 	if (connection_keep_input(connection, bytes + done, length - done) < 0)
@@ -494,6 +522,14 @@ enum http1_result http1_advance(struct http1 *http1, struct connection *connecti
 		connection->unread = true;
 	if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
 		connection->hung_up = true;
+	/* What TLS had to say of itself; nothing was read meanwhile. */
+	if (connection->stream.has_waiting && !connection->pending) {
+		int waiting = stream_flush(&connection->stream);
+
+		if (waiting != 0)
+			return waiting == STREAM_BLOCKED ? HTTP1_WAIT : HTTP1_CLOSE;
+		connection->unread = true;
+	}
 	if (connection->phase == PHASE_LINGERING)
 		return linger(connection);
 	if (connection->is_checking && connection->hung_up)
@@ -515,6 +551,9 @@ enum http1_result http1_expire(struct http1 *http1, struct connection *connectio
 	struct request_limits limits = limits_of(http1->conf);
 	bool is_body = connection->phase == PHASE_BODY;
 
+	if (connection->phase == PHASE_HANDSHAKE)
+		log_info("client %.*s: the TLS handshake was not done in time",
+			 SPAN_ARGS(host_of(connection)));
 	if (connection->phase == PHASE_HEADER ? connection->input_length == 0 : !is_body)
 		return HTTP1_CLOSE;
 	/* Fills the request with what there is, for the page and the log. */

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "worker/stream.h"
 
 struct pending {
 	size_t first, count;
@@ -120,9 +119,9 @@ static void release_all(struct file **files, size_t first, size_t count)
 	}
 }
 
-static enum output_result flush_flow(struct flow *flow, int fd, size_t budget)
+static enum output_result flush_flow(struct flow *flow, struct stream *stream, size_t budget)
 {
-	switch (flow_send(flow, fd, budget)) {
+	switch (flow_send(flow, stream, budget)) {
 	case FLOW_DONE: return OUTPUT_DONE;
 	case FLOW_BLOCKED: return OUTPUT_BLOCKED;
 	case FLOW_TURN_OVER: return OUTPUT_TURN_OVER;
@@ -131,23 +130,34 @@ static enum output_result flush_flow(struct flow *flow, int fd, size_t budget)
 }
 
 static enum output_result flush(struct segment *segments, struct file **files, size_t *first,
-				size_t count, struct flow *flow, int fd)
+				size_t count, struct flow *flow, struct stream *stream)
 {
 	size_t budget = OUTPUT_TURN;
 
 	while (*first < count) {
-		ssize_t sent = stream_send(fd, segments + *first, count - *first, budget);
+		ssize_t sent = stream_send(stream, segments + *first, count - *first, budget);
 
 		if (sent == STREAM_BLOCKED)
 			return OUTPUT_BLOCKED;
 		if (sent < 0)
 			return OUTPUT_BROKEN;
 		advance(segments, files, first, (size_t)sent);
-		if ((size_t)sent >= budget)
-			return *first < count || flow ? OUTPUT_TURN_OVER : OUTPUT_DONE;
-		budget -= (size_t)sent;
+		if ((size_t)sent >= budget && (*first < count || flow))
+			return OUTPUT_TURN_OVER;
+		budget -= (size_t)sent < budget ? (size_t)sent : budget;
 	}
-	return flow ? flush_flow(flow, fd, budget) : OUTPUT_DONE;
+	if (flow) {
+		enum output_result result = flush_flow(flow, stream, budget);
+
+		if (result != OUTPUT_DONE)
+			return result;
+	}
+	/* All is taken, but perhaps not all is sent. */
+	switch (stream_flush(stream)) {
+	case 0: return OUTPUT_DONE;
+	case STREAM_BLOCKED: return OUTPUT_BLOCKED;
+	default: return OUTPUT_BROKEN;
+	}
 }
 
 static void empty(struct output *output)
@@ -159,11 +169,11 @@ static void empty(struct output *output)
 	output->first = output->count = output->used = 0;
 }
 
-enum output_result output_flush(struct output *output, int fd)
+enum output_result output_flush(struct output *output, struct stream *stream)
 {
 	enum output_result result =
 		flush(output->segments, output->files, &output->first, output->count,
-		      output->flow, fd);
+		      output->flow, stream);
 
 	if (result == OUTPUT_DONE && output->is_cut)
 		result = OUTPUT_BROKEN;
@@ -211,10 +221,10 @@ struct pending *output_keep(struct output *output)
 	return pending;
 }
 
-enum output_result pending_flush(struct pending *pending, int fd)
+enum output_result pending_flush(struct pending *pending, struct stream *stream)
 {
 	enum output_result result = flush(pending->segments, pending->files, &pending->first,
-					  pending->count, pending->flow, fd);
+					  pending->count, pending->flow, stream);
 
 	return result == OUTPUT_DONE && pending->is_cut ? OUTPUT_BROKEN : result;
 }

@@ -8,6 +8,7 @@
 #include "content/file.h"
 #include "http/response.h"
 #include "worker/flow.h"
+#include "worker/stream.h"
 
 enum {
 	OUTPUT_SEGMENTS = 48,
@@ -50,12 +51,12 @@ size_t output_add(struct output *output, struct response *response, const char d
 int64_t output_left(const struct output *output);
 
 /* Sends; an output that is done or broken is empty. */
-enum output_result output_flush(struct output *output, int fd);
+enum output_result output_flush(struct output *output, struct stream *stream);
 
 /* Moves what is left out of the output, which is empty then. NULL with errno ENOMEM. */
 struct pending *output_keep(struct output *output);
 
-enum output_result pending_flush(struct pending *pending, int fd);
+enum output_result pending_flush(struct pending *pending, struct stream *stream);
 int64_t pending_left(const struct pending *pending);
 void pending_free(struct pending *pending);	/* NULL is allowed */
 

@@ -1,78 +1,103 @@
 /* SPDX-License-Identifier: MIT */
-/* stream: bytes from and to a client; the only place that knows of short writes and EINTR. */
+/* stream: bytes from and to a client, in the clear or by TLS: nobody above knows which. */
 #include "worker/stream.h"
 
 #include <errno.h>
-#include <sys/sendfile.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
+#include <unistd.h>
+#include "tls/session.h"
+#include "worker/plain.h"
+#include "worker/secure.h"
 
-enum { VECTOR_MAX = 64 };
+enum { TLS_HANDSHAKE = 0x16 };	/* RFC 8446, 5.1: how each TLS conversation begins */
 
-static ssize_t outcome(ssize_t result)
-{
-	if (result >= 0)
-		return result;
-	return errno == EAGAIN || errno == EWOULDBLOCK ? STREAM_BLOCKED : STREAM_BROKEN;
-}
+/* To whoever greets; all that a worker offers is the same. */
+static const struct tls *offered;
 
-ssize_t stream_receive(int fd, char *to, size_t room)
+ssize_t stream_peek(struct stream *stream, char *to, size_t room)
 {
 	ssize_t got;
 
 	do
-		got = recv(fd, to, room, 0);
+		got = recv(stream->fd, to, room, MSG_PEEK);
 	while (got < 0 && errno == EINTR);
-	return outcome(got);
+	if (got >= 0)
+		return got;
+	return errno == EAGAIN || errno == EWOULDBLOCK ? STREAM_BLOCKED : STREAM_BROKEN;
 }
 
-static ssize_t send_file(int fd, const struct segment *segment, size_t budget)
+void stream_skip(struct stream *stream, size_t length)
 {
-	off_t offset = segment->offset;
-	size_t length = segment->length < (int64_t)budget ? (size_t)segment->length : budget;
-	ssize_t sent;
+	char bytes[256];
 
-	do
-		sent = sendfile(fd, segment->fd, &offset, length);
-	while (sent < 0 && errno == EINTR);
-	if (sent == 0) {
-		errno = EIO;
-		return STREAM_BROKEN;
+	while (length > 0) {
+		ssize_t got = recv(stream->fd, bytes, length < sizeof(bytes) ? length : sizeof(bytes),
+				   0);
+
+		if (got <= 0)
+			return;
+		length -= (size_t)got;
 	}
-	return outcome(sent);
 }
 
-static ssize_t send_memory(int fd, const struct segment *segments, size_t count, int flags)
+/* Nothing has come yet: it may become either kind. */
+static ssize_t receive_first(struct stream *stream, char *to, size_t room)
 {
-	struct iovec vector[VECTOR_MAX];
-	struct msghdr message = { .msg_iov = vector };
-	ssize_t sent;
+	char first;
+	ssize_t got = stream_peek(stream, &first, 1);
 
-	for (size_t i = 0; i < count; i++)
-		vector[i] = (struct iovec){ (void *)(uintptr_t)segments[i].bytes,
-					    (size_t)segments[i].length };
-	message.msg_iovlen = count;
-	do
-		sent = sendmsg(fd, &message, flags);
-	while (sent < 0 && errno == EINTR);
-	return outcome(sent);
+	if (got <= 0)
+		return got;
+	if (first != TLS_HANDSHAKE)
+		stream->kind = &plain_kind;
+	else if (secure_start(stream, offered) < 0)
+		return STREAM_BROKEN;
+	return stream_receive(stream, to, room);
 }
 
-ssize_t stream_send(int fd, const struct segment *segments, size_t count, size_t budget)
+void stream_init(struct stream *stream, int fd, uint16_t port, const struct tls *tls)
 {
-	size_t run = 0;
-	int flags;
-	ssize_t sent;
+	/* Whom it is said to that he is late, or what is wrong, has sent nothing: in the clear. */
+	static struct stream_kind undecided;
 
-	if (segments[0].fd >= 0)
-		return send_file(fd, &segments[0], budget);
-	while (run < count && run < VECTOR_MAX && segments[run].fd < 0)
-		run++;
-	flags = MSG_NOSIGNAL | (run < count ? MSG_MORE : 0);
-	if (run > 1)
-		return send_memory(fd, segments, run, flags);
-	do
-		sent = send(fd, segments[0].bytes, (size_t)segments[0].length, flags);
-	while (sent < 0 && errno == EINTR);
-	return outcome(sent);
+	undecided = plain_kind;
+	undecided.receive = receive_first;
+	if (tls)
+		offered = tls;
+	*stream = (struct stream){
+		.kind = tls ? &undecided : &plain_kind,
+		.fd = fd,
+		.port = port,
+	};
+}
+
+void stream_close(struct stream *stream)
+{
+	stream->kind->release(stream);
+	close(stream->fd);
+}
+
+const char *stream_why(const struct stream *stream)
+{
+	return stream->session ? session_why() : NULL;
+}
+
+const struct conf_identity *stream_identity(const struct stream *stream)
+{
+	return stream->session ? session_identity(stream->session) : NULL;
+}
+
+struct span stream_version(const struct stream *stream)
+{
+	return stream->session ? session_version(stream->session) : SPAN("");
+}
+
+struct span stream_cipher(const struct stream *stream)
+{
+	return stream->session ? session_cipher(stream->session) : SPAN("");
+}
+
+struct span stream_client(const struct stream *stream, char *to, size_t room)
+{
+	return stream->session ? session_client(stream->session, to, room) : SPAN("");
 }

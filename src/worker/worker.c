@@ -132,7 +132,7 @@ static void set_up(struct worker *w)
 
 static void forget(struct worker *w, struct connection *connection)
 {
-	w->table[connection->fd] = NULL;
+	w->table[connection->stream.fd] = NULL;
 	connection_free(connection);
 	w->held--;
 	slot_count(&w->birth->slot->closed, 1);
@@ -152,7 +152,10 @@ static void conclude(struct worker *w, struct connection *connection, enum http1
 
 static struct connection *welcome(struct worker *w, int fd, unsigned int listener)
 {
-	struct connection *connection = connection_new(fd);
+	const struct conf_listen *listen = &w->birth->conf->listens[listener];
+	struct connection *connection =
+		connection_new(fd, listener, address_port(&listen->address),
+			       listen->tls == CONF_TLS_OFF ? NULL : w->birth->tls);
 
 	acceptors_seen();
 	slot_count(&w->birth->slot->accepted, 1);
@@ -163,7 +166,6 @@ static struct connection *welcome(struct worker *w, int fd, unsigned int listene
 		acceptors_release();
 		return NULL;
 	}
-	connection->listener = (uint8_t)listener;
 	w->table[fd] = connection;
 	w->held++;
 	http1_begin(&w->http1, connection);

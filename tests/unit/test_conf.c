@@ -1199,3 +1199,83 @@ Test(conf, what_sites_get_wrong_is_told)
 		cr_expect(strstr(said(), rows[i][1]), "%s: no '%s' in %s", rows[i][0], rows[i][1], said());
 	}
 }
+
+Test(conf, tls_is_checked_as_a_whole)
+{
+	load_good("tls { certificate = \"a.pem\" key = \"b/a.key\" }\naddress = \"*\"\n");
+	cr_assert_eq(conf->tls.mode, CONF_TLS_OPTIONAL, "who names a certificate wants it used");
+	cr_assert_eq(conf->listens[0].tls, CONF_TLS_OPTIONAL);
+	cr_assert(strstr(conf->top.scope.identity.certificates.word[0], "/a.pem"));
+	cr_assert_eq(conf->top.scope.identity.keys.word[0][0], '/');
+	load_good("tls { certificate = {\"a.pem\", \"b.pem\"} }\n");
+	cr_assert_eq(conf->top.scope.identity.certificates.count, 2);
+	load_good("address = \"*\"\ntls { mode = \"optional\" self-made = \"anywhere\" }\n");
+	refuses("address = \"*\"\ntls { mode = \"optional\" }\n",
+		" can be reached from other machines, which will not trust");
+	refuses("tls { mode = \"optional\" self-made = \"never\" }\n",
+		"x.conf:1:7: error: tls needs a certificate");
+	refuses("tls { certificate = {\"a\", \"b\"} key = \"c\" }\n",
+		"x.conf:1:32: error: there are 1 keys for 2 certificates\n");
+	refuses("tls { client-certificates = \"required\" }\n",
+		"x.conf:1:7: error: client-certificates needs client-authorities");
+}
+
+Test(conf, listeners_have_tls_as_the_top_level_has_it)
+{
+	load_good("tls { mode = \"required\" }\naddress = \"127.0.0.1\"\n"
+		  "listen \"a\" { port = 81 tls = \"off\" }\nlisten \"b\" { port = 82 }\n");
+	for (size_t i = 0; i < conf->listen_count; i++)
+		cr_assert_eq(conf->listens[i].tls,
+			     *conf->listens[i].name == 'a' ? CONF_TLS_OFF : CONF_TLS_REQUIRED);
+	load_good("address = \"127.0.0.1\"\n");
+	cr_assert_eq(conf->listens[0].tls, CONF_TLS_OFF);
+	load_options("address=127.0.0.1", NULL);
+	cr_assert_eq(conf->listens[0].tls, CONF_TLS_OPTIONAL, "without a file it is just there");
+	load_options("address=*", NULL);
+	cr_assert_eq(conf->listens[0].tls, CONF_TLS_OFF, "but not for strangers");
+}
+
+static const struct conf_site *site_named(const char *name)
+{
+	for (const struct conf_item *i = conf->sites; i; i = i->next)
+		if (strcmp(i->title, name) == 0)
+			return (const struct conf_site *)i;
+	cr_assert_fail("no site %s", name);
+}
+
+Test(conf, a_site_has_the_identity_of_the_top_level_or_its_own)
+{
+	struct conf *copy;
+
+	load_good("tls { certificate = \"a.pem\" }\nsite \"a.b\" { location \"/x/\" { } }\n"
+		  "site \"c.d\" { tls { certificate = \"c.pem\" } location \"/x/\" { } }\n");
+	cr_assert(conf_identity_is(&site_named("a.b")->scope.identity,
+				   &conf->top.scope.identity));
+	cr_assert_not(conf_identity_is(&site_named("c.d")->scope.identity,
+				       &conf->top.scope.identity));
+	cr_assert(strstr(site_named("c.d")->scope.identity.certificates.word[0], "/c.pem"));
+	cr_assert(conf_identity_is(&site_named("c.d")->scope.identity,
+				   &((const struct conf_location *)site_named("c.d")->locations)
+					    ->scope.identity));
+	copy = conf_copy(conf);
+	cr_assert(copy);
+	cr_assert_str_eq(conf_text(copy), conf_text(conf));
+	conf_free(copy);
+}
+
+Test(conf, state_has_a_folder)
+{
+	setenv("STATE_DIRECTORY", "/var/lib/one:/var/lib/two", 1);
+	load_good("");
+	cr_assert_str_eq(conf->state_folder, "/var/lib/one");
+	unsetenv("STATE_DIRECTORY");
+	load_good("state-folder = \"here\"\n");
+	cr_assert(strstr(conf->state_folder, "/here"));
+	load_good("state-folder = \"off\"\n");
+	cr_assert_str_eq(conf->state_folder, "");
+	setenv("HOME", "/home/somebody", 1);
+	unsetenv("XDG_STATE_HOME");
+	load_good("");
+	cr_assert_str_eq(conf->state_folder, geteuid() == 0 ? HTTP_SERVER_STATE "/http-server" :
+			 "/home/somebody/.local/state/http-server");
+}

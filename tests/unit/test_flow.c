@@ -55,14 +55,16 @@ static enum flow_result drain(struct flow *flow, char *to, size_t *length)
 {
 	enum flow_result result;
 	int pair[2], room = 4096;
+	struct stream stream;
 	ssize_t got;
 
 	*length = 0;
 	cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
 	cr_assert_eq(fcntl(pair[1], F_SETFL, O_NONBLOCK), 0);
 	setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+	stream_init(&stream, pair[1], 80, NULL);
 	do {
-		result = flow_send(flow, pair[1], 10000);
+		result = flow_send(flow, &stream, 10000);
 		while ((got = recv(pair[0], to + *length, 100000, MSG_DONTWAIT)) > 0)
 			*length += (size_t)got;
 	} while (result == FLOW_BLOCKED || result == FLOW_TURN_OVER);

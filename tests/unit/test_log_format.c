@@ -117,7 +117,7 @@ Test(log_format, the_check_says_it_in_a_sentence)
 	cr_assert_str_eq(text, "'%Q' at character 4 is not known");
 	cr_assert_not(log_format_check("%{Cookie}n", text, sizeof(text)));
 	cr_assert_str_eq(text, "'%{Cookie}' at character 1 is not known: in braces there is only a "
-			 "field of the request, %{Field}i");
+			 "field of the request, %{Field}i, or a word about TLS, %{SSL_PROTOCOL}x");
 	cr_assert_not(log_format_check("jsn", text, sizeof(text)));
 	cr_assert_str_eq(text,
 			 "'jsn' is neither a format's name (common combined json) nor a format "

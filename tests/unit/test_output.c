@@ -25,6 +25,14 @@ static void open_pair(void)
 	setsockopt(server, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
 }
 
+static struct stream *stream_of(int fd)
+{
+	static struct stream stream;
+
+	stream_init(&stream, fd, 80, NULL);
+	return &stream;
+}
+
 TestSuite(output, .init = open_pair, .timeout = 20);
 
 static void add_text(const char *body)
@@ -66,7 +74,7 @@ Test(output, two_answers_leave_in_one_piece)
 
 	add_text("first");
 	add_text("second");
-	cr_expect_eq(output_flush(&output, server), OUTPUT_DONE);
+	cr_expect_eq(output_flush(&output, stream_of(server)), OUTPUT_DONE);
 	cr_expect_eq(output_left(&output), 0);
 	got = read_some(text, sizeof(text) - 1);
 	text[got] = '\0';
@@ -84,7 +92,7 @@ Test(output, a_head_request_gets_no_body)
 	response.length = 5;
 	response_add_bytes(&response, "hello", 5);
 	output_add(&output, &response, date);
-	output_flush(&output, server);
+	output_flush(&output, stream_of(server));
 	text[read_some(text, sizeof(text) - 1)] = '\0';
 	cr_expect_not_null(strstr(text, "Content-Length: 5\r\n"));
 	cr_expect_null(strstr(text, "hello"));
@@ -98,7 +106,7 @@ static size_t collect(struct pending *pending, char *to, size_t room)
 
 	while (result != OUTPUT_DONE) {
 		length += read_some(to + length, 1000);
-		result = pending_flush(pending, server);
+		result = pending_flush(pending, stream_of(server));
 		cr_assert_neq(result, OUTPUT_BROKEN);
 	}
 	while ((got = read_some(to + length, room - length)))
@@ -127,7 +135,7 @@ Test(output, a_slow_client_gets_everything)
 	response_add_file(&response, file->fd, 100, 40000);
 	output_add(&output, &response, date);
 	cr_expect_eq(file->holders, 3);
-	cr_expect_eq(output_flush(&output, server), OUTPUT_BLOCKED);
+	cr_expect_eq(output_flush(&output, stream_of(server)), OUTPUT_BLOCKED);
 	pending = output_keep(&output);
 	cr_assert_not_null(pending);
 	cr_expect_eq(output_left(&output), 0, "the output is free for others");
@@ -154,7 +162,7 @@ Test(output, a_client_that_goes_away_holds_nothing)
 	response_add_file(&response, file->fd, 0, 1000);
 	output_add(&output, &response, date);
 	close(client);
-	cr_expect_eq(output_flush(&output, server), OUTPUT_BROKEN);
+	cr_expect_eq(output_flush(&output, stream_of(server)), OUTPUT_BROKEN);
 	cr_expect_eq(output_left(&output), 0);
 	cr_expect_eq(file->holders, 1);
 	file_release(file);
@@ -170,7 +178,7 @@ Test(output, a_file_that_became_shorter_breaks_off)
 	response.file = file;
 	response_add_file(&response, file->fd, 0, 1000);
 	output_add(&output, &response, date);
-	cr_expect_eq(output_flush(&output, server), OUTPUT_BROKEN, "no byte is made up");
+	cr_expect_eq(output_flush(&output, stream_of(server)), OUTPUT_BROKEN, "no byte is made up");
 }
 
 Test(output, there_is_room_for_many_small_answers)

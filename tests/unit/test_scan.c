@@ -601,12 +601,18 @@ Test(scan, a_choice_is_one_of_its_words)
 	mentions("log-level = notice\n", "'notice' is not one of error, warning, info or debug\n");
 }
 
-Test(scan, there_is_no_tls_yet)
+Test(scan, tls_has_options_of_its_own)
 {
-	mentions("tls { mode = \"optional\" }\n",
-		 "x.conf:1:14: error: this build has no TLS yet: only "
-		 "mode = \"off\" is possible\n");
 	is_fine("tls { mode = \"off\" }\n");
+	is_fine("tls { mode = \"required\" }\n");
+	is_fine("tls { certificate = \"a.pem\" key = \"a.key\" }\naddress = \"*\"\n");
+	is_fine("hsts = \"max-age=31536000; includeSubDomains; preload\"\n");
+	mentions("tls { mode = \"on\" }\n", "x.conf:1:14: error: 'on' is not one of off, optional "
+		 "or required\n");
+	mentions("site \"a.b\" { tls { mode = \"off\" } }\n",
+		 "x.conf:1:20: error: unknown option 'mode' in the section tls");
+	mentions("tls { ticket-keys = \"none\" }\n", "'none' is not own or off");
+	mentions("hsts = \"31536000\"\n", "'31536000' is not a policy: write \"max-age=");
 }
 
 Test(scan, a_log_format_is_checked)

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* context: what all sessions with one identity share: certificates, versions, ciphers. */
+#include "tls/context.h"
+
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <string.h>
+#include "tls/reason.h"
+
+/* Forward secrecy and authenticated encryption; the fastest of the strong ones first. */
+#define CIPHERS_1_2 \
+	"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:" \
+	"ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:" \
+	"ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
+#define CIPHERS_1_3 \
+	"TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
+
+/* RFC 7301, 3.2: none in common is fatal. */
+static int choose_protocol(SSL *ssl, const unsigned char **chosen, unsigned char *length,
+			   const unsigned char *offered, unsigned int offered_length, void *context)
+{
+	static const unsigned char ours[] = "\x08http/1.1\x08http/1.0";
+
+	(void)ssl, (void)context;
+	if (SSL_select_next_proto((unsigned char **)(uintptr_t)chosen, length, ours,
+				  sizeof(ours) - 1, offered, offered_length) ==
+	    OPENSSL_NPN_NEGOTIATED)
+		return SSL_TLSEXT_ERR_OK;
+	return SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+/* ------------------------------------------------------------------ tickets */
+
+/* Fetched once: OpenSSL would look for it again at each ticket. */
+static EVP_CIPHER *ticket_cipher(void)
+{
+	static EVP_CIPHER *cipher;
+
+	if (!cipher)
+		cipher = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
+	return cipher;
+}
+
+static int use_key(const struct ticket_key *key, unsigned char *iv, EVP_CIPHER_CTX *cipher,
+		   EVP_MAC_CTX *mac, int encrypts)
+{
+	static char digest[] = "SHA256";
+	const OSSL_PARAM parameters[] = {
+		OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY,
+						  (void *)(uintptr_t)key->mac, sizeof(key->mac)),
+		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+		OSSL_PARAM_construct_end(),
+	};
+
+	return EVP_CipherInit_ex2(cipher, ticket_cipher(), key->cipher, iv, encrypts, NULL) == 1 &&
+	       EVP_MAC_CTX_set_params(mac, parameters) == 1;
+}
+
+/* SSL_CTX_set_tlsext_ticket_key_evp_cb(3): 1 to go on, 2 to renew, 0 without, -1 to fail. */
+static int on_ticket(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHER_CTX *cipher,
+		     EVP_MAC_CTX *mac, int encrypts)
+{
+	const struct tickets *tickets = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+	struct ticket_key key;
+	bool is_newest = true;
+	int result;
+
+	if (encrypts) {
+		tickets_newest(tickets, &key);
+		memcpy(name, key.name, sizeof(key.name));
+		if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(ticket_cipher())) != 1)
+			return -1;
+	} else if (!tickets_find(tickets, name, &key, &is_newest)) {
+		return 0;
+	}
+	result = use_key(&key, iv, cipher, mac, encrypts);
+	OPENSSL_cleanse(&key, sizeof(key));
+	return result == 0 ? -1 : is_newest ? 1 : 2;
+}
+
+/* ------------------------------------------------------------------ clients */
+
+static int ask_clients(SSL_CTX *context, const struct conf_identity *identity, char *why,
+		       size_t room)
+{
+	STACK_OF(X509_NAME) *names;
+
+	if (identity->clients == CONF_CLIENTS_OFF)
+		return 0;
+	names = SSL_load_client_CA_file(identity->authorities);
+	if (!names || SSL_CTX_load_verify_file(context, identity->authorities) != 1) {
+		sk_X509_NAME_pop_free(names, X509_NAME_free);
+		snprintf(why, room, "client-authorities %s: %s", identity->authorities,
+			 reason_take("it has no certificate in it"));
+		return -1;
+	}
+	SSL_CTX_set_client_CA_list(context, names);
+	SSL_CTX_set_verify(context, SSL_VERIFY_PEER |
+			   (identity->clients == CONF_CLIENTS_REQUIRED ?
+			    SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), NULL);
+	return 0;
+}
+
+/*
+ * Who resumes is not asked for a certificate again, so a ticket is good only where the same is
+ * asked of clients.
+ */
+static int set_scope(SSL_CTX *context, const struct conf_identity *identity)
+{
+	unsigned char scope[EVP_MAX_MD_SIZE];
+	unsigned int length = 0;
+	EVP_MD_CTX *hash = EVP_MD_CTX_new();
+	int good = hash && EVP_DigestInit_ex(hash, EVP_sha256(), NULL) == 1;
+
+	for (size_t i = 0; good && i < identity->certificates.count; i++)
+		good = EVP_DigestUpdate(hash, identity->certificates.word[i],
+					strlen(identity->certificates.word[i]) + 1) == 1;
+	good = good && EVP_DigestUpdate(hash, &identity->clients, sizeof(identity->clients)) == 1 &&
+	       EVP_DigestUpdate(hash, identity->authorities, strlen(identity->authorities)) == 1 &&
+	       EVP_DigestFinal_ex(hash, scope, &length) == 1;
+	EVP_MD_CTX_free(hash);
+	return good && SSL_CTX_set_session_id_context(context, scope, length) == 1 ? 0 : -1;
+}
+
+/* -------------------------------------------------------------------- making */
+
+static int set_up(SSL_CTX *context, const struct conf *conf, struct tickets *tickets, char *why,
+		  size_t room)
+{
+	const char *ciphers = *conf->tls.ciphers ? conf->tls.ciphers : CIPHERS_1_2;
+	int least = conf->tls.least_version == CONF_TLS_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION;
+
+	SSL_CTX_set_min_proto_version(context, least);
+	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+			    SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
+			    SSL_OP_IGNORE_UNEXPECTED_EOF | (tickets ? 0 : SSL_OP_NO_TICKET));
+	SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+	SSL_CTX_set_read_ahead(context, 1);
+	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_timeout(context, TICKETS_LIFETIME_S);
+	SSL_CTX_set_num_tickets(context, tickets ? 1 : 0);
+	SSL_CTX_set_app_data(context, tickets);
+	SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
+	if (tickets && SSL_CTX_set_tlsext_ticket_key_evp_cb(context, on_ticket) != 1) {
+		snprintf(why, room, "tickets: %s", reason_take("no memory"));
+		return -1;
+	}
+	if (SSL_CTX_set_ciphersuites(context, CIPHERS_1_3) != 1 ||
+	    SSL_CTX_set_cipher_list(context, ciphers) != 1) {
+		reason_clear();
+		snprintf(why, room, "tls.ciphers: there is no cipher that OpenSSL knows in \"%s\"",
+			 ciphers);
+		return -1;
+	}
+	return 0;
+}
+
+SSL_CTX *context_new(const struct conf *conf, const struct conf_identity *identity,
+		     struct tickets *tickets, char *why, size_t room)
+{
+	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
+
+	if (!context) {
+		snprintf(why, room, "OpenSSL: %s", reason_take("no memory"));
+		return NULL;
+	}
+	if (set_up(context, conf, tickets, why, room) == 0 &&
+	    ask_clients(context, identity, why, room) == 0 && set_scope(context, identity) == 0)
+		return context;
+	SSL_CTX_free(context);
+	return NULL;
+}

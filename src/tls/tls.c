@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: MIT */
+/* tls: all certificates of a configuration, ready for sessions. */
+#include "tls/tls.h"
+
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <openssl/ssl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include "base/log.h"
+#include "tls/certificate.h"
+#include "tls/context.h"
+#include "tls/reason.h"
+#include "tls/self_made.h"
+#include "tls/shown.h"
+
+/* An identity that some site has, and what its sessions share. */
+struct entry {
+	const struct conf_identity *identity;
+	SSL_CTX *context;
+};
+
+/* What is remembered of a certificate when its key is where it belongs. */
+struct record {
+	struct certificate certificate;	/* without its key */
+	int warned;			/* days; the least that it was warned of */
+};
+
+struct tls {
+	const struct conf *conf;
+	const struct places *places;
+	struct tickets *tickets;
+	struct entry *entries;		/* sorted by the bytes of the identity */
+	size_t entry_count;
+	const struct entry *first;
+	struct record *records;
+	size_t record_count;
+	bool is_self_made;		/* the only certificate there is then */
+	char made_path[PATH_MAX], made_why_not[256];
+};
+
+const char *tls_library(void)
+{
+	return OpenSSL_version(OPENSSL_VERSION);
+}
+
+bool tls_is_wanted(const struct conf *conf)
+{
+	for (size_t i = 0; i < conf->listen_count; i++)
+		if (conf->listens[i].tls != CONF_TLS_OFF)
+			return true;
+	return false;
+}
+
+/* ------------------------------------------------------------------ opening */
+
+static int compare_entries(const void *a, const void *b)
+{
+	return memcmp(((const struct entry *)a)->identity, ((const struct entry *)b)->identity,
+		      sizeof(struct conf_identity));
+}
+
+static const struct entry *find_entry(const struct tls *tls, const struct conf_identity *identity)
+{
+	struct entry key = { .identity = identity };
+
+	return bsearch(&key, tls->entries, tls->entry_count, sizeof(key), compare_entries);
+}
+
+/* The different identities of all sites; those of the top level at the front, for now. */
+static int list_entries(struct tls *tls)
+{
+	const struct conf *conf = tls->conf;
+	size_t count = 1, kept = 1;
+
+	for (const struct conf_item *i = conf->sites; i; i = i->next)
+		count++;
+	tls->entries = calloc(count, sizeof(*tls->entries));
+	if (!tls->entries)
+		return -1;
+	tls->entries[0].identity = &conf->top.scope.identity;
+	count = 1;
+	for (const struct conf_item *i = conf->sites; i; i = i->next)
+		tls->entries[count++].identity = &((const struct conf_site *)i)->scope.identity;
+	qsort(tls->entries, count, sizeof(*tls->entries), compare_entries);
+	for (size_t i = 1; i < count; i++)
+		if (compare_entries(&tls->entries[i], &tls->entries[kept - 1]) != 0)
+			tls->entries[kept++] = tls->entries[i];
+	tls->entry_count = kept;
+	return 0;
+}
+
+static const struct record *find_record(const struct tls *tls,
+					const struct certificate *certificate)
+{
+	for (size_t i = 0; tls && i < tls->record_count; i++)
+		if (memcmp(tls->records[i].certificate.fingerprint, certificate->fingerprint,
+			   CERTIFICATE_FINGERPRINT) == 0)
+			return &tls->records[i];
+	return NULL;
+}
+
+static int check_dates(const struct tls *before, const struct certificate *certificate, char *why,
+		       size_t room)
+{
+	time_t now = time(NULL);
+
+	if (certificate->until < now && before && !find_record(before, certificate)) {
+		snprintf(why, room, "certificate %s: it has expired %ld days ago",
+			 certificate->file, -certificate_days(certificate, now) - 1);
+		return -1;
+	}
+	if (certificate->from > now)
+		log_warning("certificate %s: it is good from a time on that is yet to come; is the "
+			    "clock right?", certificate->file);
+	return 0;
+}
+
+/* Puts a certificate into a context, and keeps what is public of it. */
+static int add_certificate(struct tls *tls, SSL_CTX *context, struct certificate *certificate,
+			   char *why, size_t room)
+{
+	struct record *records = realloc(tls->records,
+					 (tls->record_count + 1) * sizeof(*records));
+
+	if (!records) {
+		snprintf(why, room, "no memory is left");
+		return -1;
+	}
+	tls->records = records;
+	/* The last argument: one of each kind of key. */
+	if (SSL_CTX_use_cert_and_key(context, certificate->leaf, certificate->key,
+				     certificate->chain, 0) != 1) {
+		snprintf(why, room, "certificate %s: %s", certificate->file,
+			 reason_take("it cannot be used"));
+		return -1;
+	}
+	records[tls->record_count++] = (struct record){ *certificate, 1000 };
+	records[tls->record_count - 1].certificate.key = NULL;
+	records[tls->record_count - 1].certificate.chain = NULL;
+	certificate->leaf = NULL;
+	return 0;
+}
+
+static int read_certificates(struct tls *tls, const struct entry *entry, const struct tls *before,
+			     char *why, size_t room)
+{
+	const struct conf_identity *identity = entry->identity;
+	struct certificate certificate;
+	int result = 0;
+
+	for (size_t i = 0; i < identity->certificates.count && result == 0; i++) {
+		result = certificate_read(&certificate, identity->certificates.word[i],
+					  i < identity->keys.count ? identity->keys.word[i] : NULL,
+					  why, room);
+		if (result == 0)
+			result = check_dates(before, &certificate, why, room);
+		if (result == 0)
+			result = add_certificate(tls, entry->context, &certificate, why, room);
+		certificate_free(&certificate);
+	}
+	return result;
+}
+
+static int make_own(struct tls *tls, const struct entry *entry, bool keeps, char *why, size_t room)
+{
+	struct certificate certificate;
+	struct self_made made;
+	int result;
+
+	if (self_made_get(&made, keeps ? tls->conf->state_folder : "") < 0) {
+		snprintf(why, room, "the server cannot make a certificate for itself: %s",
+			 reason_take("OpenSSL does not say why"));
+		return -1;
+	}
+	tls->is_self_made = true;
+	memcpy(tls->made_path, made.path, sizeof(made.path));
+	memcpy(tls->made_why_not, made.why_not, sizeof(made.why_not));
+	certificate_take(&certificate, tls->made_path, made.certificate, made.key);
+	made.certificate = NULL;
+	made.key = NULL;
+	self_made_free(&made);
+	result = add_certificate(tls, entry->context, &certificate, why, room);
+	certificate_free(&certificate);
+	return result;
+}
+
+/* Who is nobody gets the certificate of the top level, or else of the first site that has one. */
+static const struct entry *choose_first(const struct tls *tls)
+{
+	const struct conf_identity *top = &tls->conf->top.scope.identity;
+
+	if (top->certificates.count > 0)
+		return find_entry(tls, top);
+	for (const struct conf_item *i = tls->conf->sites; i; i = i->next) {
+		const struct conf_site *site = (const struct conf_site *)i;
+
+		if (site->scope.identity.certificates.count > 0)
+			return find_entry(tls, &site->scope.identity);
+	}
+	return NULL;
+}
+
+/* An identity that asks something of clients, but has no certificate, shows the first one's. */
+static int lend_certificate(struct tls *tls, const struct entry *entry, char *why, size_t room)
+{
+	SSL_CTX *from = tls->first->context;
+
+	for (long more = SSL_CTX_set_current_cert(from, SSL_CERT_SET_FIRST); more == 1;
+	     more = SSL_CTX_set_current_cert(from, SSL_CERT_SET_NEXT)) {
+		STACK_OF(X509) *chain = NULL;
+
+		SSL_CTX_get0_chain_certs(from, &chain);
+		if (SSL_CTX_use_cert_and_key(entry->context, SSL_CTX_get0_certificate(from),
+					     SSL_CTX_get0_privatekey(from), chain, 1) == 1)
+			continue;
+		snprintf(why, room, "certificate: %s", reason_take("it cannot be used"));
+		return -1;
+	}
+	return 0;
+}
+
+static int open_entries(struct tls *tls, const struct tls *before, bool keeps, char *why,
+			size_t room)
+{
+	for (size_t i = 0; i < tls->entry_count; i++) {
+		struct entry *entry = &tls->entries[i];
+
+		entry->context = context_new(tls->conf, entry->identity, tls->tickets, why, room);
+		if (!entry->context || read_certificates(tls, entry, before, why, room) < 0)
+			return -1;
+	}
+	tls->first = choose_first(tls);
+	if (!tls->first) {
+		tls->first = find_entry(tls, &tls->conf->top.scope.identity);
+		if (make_own(tls, tls->first, keeps, why, room) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < tls->entry_count; i++)
+		if (&tls->entries[i] != tls->first &&
+		    tls->entries[i].identity->certificates.count == 0 &&
+		    lend_certificate(tls, &tls->entries[i], why, room) < 0)
+			return -1;
+	return 0;
+}
+
+static int open_tickets(struct tls *tls, char *why, size_t room)
+{
+	const char *keys = tls->conf->tls.ticket_keys;
+
+	if (strcmp(keys, "off") == 0)
+		return 0;
+	if (strcmp(keys, "own") != 0)
+		tls->tickets = tickets_read(keys, why, room);
+	else if (!(tls->tickets = tickets_own()))
+		snprintf(why, room, "no memory for the keys of tickets: %s", strerror(errno));
+	return tls->tickets ? 0 : -1;
+}
+
+/*
+ * Private keys lie in memory that is in no core dump and on no disk, as far as the system lets
+ * them. There is one such place in a process, made once: with room for ten times the keys there
+ * are now, and some.
+ */
+static void make_vault(const struct tls *tls)
+{
+	size_t size = 1 << 20, need = 0;
+
+	if (CRYPTO_secure_malloc_initialized())
+		return;
+	for (size_t i = 0; i < tls->entry_count; i++)
+		need += tls->entries[i].identity->certificates.count * 10 * 8192;
+	while (size < need)
+		size *= 2;
+	CRYPTO_secure_malloc_init(size, 32);
+}
+
+struct tls *tls_open(const struct conf *conf, const struct places *places,
+		     const struct tls *before, bool keeps, char *why, size_t room)
+{
+	struct tls *tls = calloc(1, sizeof(*tls));
+
+	snprintf(why, room, "no memory is left");
+	errno = EINVAL;		/* the fault of a file, if not of memory */
+	if (!tls)
+		return NULL;
+	tls->conf = conf;
+	tls->places = places;
+	if (list_entries(tls) == 0) {
+		make_vault(tls);
+		if (open_tickets(tls, why, room) == 0 &&
+		    open_entries(tls, before, keeps, why, room) == 0)
+			return tls;
+	}
+	tls_close(tls);
+	return NULL;
+}
+
+void tls_close(struct tls *tls)
+{
+	if (!tls)
+		return;
+	for (size_t i = 0; i < tls->entry_count; i++)
+		SSL_CTX_free(tls->entries[i].context);
+	for (size_t i = 0; i < tls->record_count; i++)
+		certificate_free(&tls->records[i].certificate);
+	tickets_free(tls->tickets);
+	free(tls->entries);
+	free(tls->records);
+	free(tls);
+}
+
+/* ----------------------------------------------------------------- sessions */
+
+SSL_CTX *shown_first(const struct tls *tls)
+{
+	return tls->first->context;
+}
+
+const struct conf_identity *shown_nobody(const struct tls *tls)
+{
+	return &tls->conf->top.scope.identity;
+}
+
+SSL_CTX *shown_for(const struct tls *tls, struct span name, uint16_t port,
+		   const struct conf_identity **identity)
+{
+	const struct place *place = places_find(tls->places, name, port, SPAN("/"));
+	const struct entry *entry;
+
+	*identity = place ? &place->scope->identity : &tls->conf->top.scope.identity;
+	entry = find_entry(tls, *identity);
+	/* One that has none shows the first, unless it asks something else of clients. */
+	if (!entry || ((*identity)->certificates.count == 0 &&
+		       (*identity)->clients == tls->first->identity->clients))
+		entry = tls->first;
+	return entry->context;
+}
+
+/* ------------------------------------------------------------------ telling */
+
+void tls_introduce(const struct tls *tls, const struct tls *before, struct buffer *to)
+{
+	char fingerprint[CERTIFICATE_FINGERPRINT_TEXT];
+	const struct certificate *certificate = &tls->records[0].certificate;
+
+	if (!tls->is_self_made || find_record(before, certificate))
+		return;
+	certificate_print_fingerprint(certificate, fingerprint);
+	buffer_print(to, "the server has made its own certificate; its SHA-256 fingerprint is %s\n",
+		     fingerprint);
+	if (*tls->made_path)
+		buffer_print(to, "to trust it: curl --cacert %s https://localhost:%u/\n",
+			     tls->made_path,
+			     address_port(&tls->conf->listens[0].address));
+	else
+		buffer_print(to, "it is not kept, and will be another one at the next start (%s)\n",
+			     *tls->made_why_not ? tls->made_why_not : "state-folder is off");
+}
+
+void tls_describe(const struct tls *tls, struct buffer *to)
+{
+	for (size_t i = 0; i < tls->record_count; i++) {
+		const struct certificate *c = &tls->records[i].certificate;
+		long days = certificate_days(c, time(NULL));
+
+		if (days < 0)
+			buffer_print(to, "certificate of %s has expired (%s)\n", c->subject, c->file);
+		else
+			buffer_print(to, "certificate of %s ends in %ld days%s%s%s\n", c->subject,
+				     days, *c->file ? " (" : "", c->file, *c->file ? ")" : "");
+	}
+}
+
+void tls_warn(struct tls *tls)
+{
+	static const int steps[] = { 30, 14, 3, 0 };
+
+	for (size_t i = 0; i < tls->record_count; i++) {
+		struct record *record = &tls->records[i];
+		long days = certificate_days(&record->certificate, time(NULL));
+		int step = 1000;
+
+		/* The self-made one is made again in time. */
+		if (tls->is_self_made)
+			continue;
+		for (size_t j = 0; j < sizeof(steps) / sizeof(steps[0]); j++)
+			if (days < steps[j])
+				step = steps[j];
+		if (step >= record->warned)
+			continue;
+		record->warned = step;
+		if (days < 0)
+			log_error("the certificate of %s has expired: clients will refuse it (%s)",
+				  record->certificate.subject, record->certificate.file);
+		else
+			log_warning("the certificate of %s ends in %ld days (%s)",
+				    record->certificate.subject, days, record->certificate.file);
+	}
+}
+
+bool tls_is_stale(const struct tls *tls)
+{
+	return tls->is_self_made &&
+	       self_made_is_stale(tls->records[0].certificate.leaf);
+}
+
+static uint64_t stamp_file(uint64_t stamp, const char *path)
+{
+	struct stat stat_now;
+	uint64_t parts[5] = { 0 };
+
+	if (*path == '/' && stat(path, &stat_now) == 0) {
+		parts[0] = stat_now.st_ino;
+		parts[1] = (uint64_t)stat_now.st_size;
+		parts[2] = (uint64_t)stat_now.st_mtim.tv_sec;
+		parts[3] = (uint64_t)stat_now.st_mtim.tv_nsec;
+		parts[4] = stat_now.st_dev;
+	}
+	for (size_t i = 0; i < 5; i++)
+		stamp = (stamp ^ parts[i]) * UINT64_C(0x9e3779b97f4a7c15) + 1;
+	return stamp;
+}
+
+static uint64_t stamp_identity(uint64_t stamp, const struct conf_identity *identity)
+{
+	for (size_t i = 0; i < identity->certificates.count; i++)
+		stamp = stamp_file(stamp, identity->certificates.word[i]);
+	for (size_t i = 0; i < identity->keys.count; i++)
+		stamp = stamp_file(stamp, identity->keys.word[i]);
+	return identity->clients ? stamp_file(stamp, identity->authorities) : stamp;
+}
+
+uint64_t tls_stamp(const struct conf *conf)
+{
+	uint64_t stamp = stamp_identity(stamp_file(1, conf->tls.ticket_keys),
+					&conf->top.scope.identity);
+
+	for (const struct conf_item *i = conf->sites; i; i = i->next) {
+		const struct conf_identity *own = &((const struct conf_site *)i)->scope.identity;
+
+		if (!conf_identity_is(own, &conf->top.scope.identity))
+			stamp = stamp_identity(stamp, own);
+	}
+	return stamp;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* tls: all certificates of a configuration, ready for sessions. */
+#ifndef TLS_H
+#define TLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/buffer.h"
+#include "conf/conf.h"
+#include "content/places.h"
+
+/* The master opens it before it forks; workers only read it. */
+struct tls;
+
+/* The library behind it, and its version. */
+const char *tls_library(void);
+
+/* Whether any listener of a configuration takes TLS. */
+bool tls_is_wanted(const struct conf *conf);
+
+/*
+ * Reads and checks everything that a configuration names, which must outlive it, as must places.
+ * A certificate that has expired is refused, unless before (or nobody: NULL) shows it already.
+ * keeps: a self-made certificate is kept in the state folder. Returns it, or NULL with a sentence
+ * in why. What is only doubtful is in the log.
+ */
+struct tls *tls_open(const struct conf *conf, const struct places *places,
+		     const struct tls *before, bool keeps, char *why, size_t room);
+void tls_close(struct tls *tls);	/* NULL is allowed */
+
+/*
+ * How to trust the self-made certificate, a line or two; nothing if there is none, or if it is
+ * that of before.
+ */
+void tls_introduce(const struct tls *tls, const struct tls *before, struct buffer *to);
+
+/* Logs which certificates end in 30, 14 or 3 days, each once, and those that have ended. */
+void tls_warn(struct tls *tls);
+
+/* "certificate of NAME ends in N days (FILE)", a line for each. */
+void tls_describe(const struct tls *tls, struct buffer *to);
+
+/* Whether the self-made certificate should be made again. */
+bool tls_is_stale(const struct tls *tls);
+
+/* A number that changes when any of the files that the configuration names for tls does. */
+uint64_t tls_stamp(const struct conf *conf);
+
+#endif
