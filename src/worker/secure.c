@@ -73,15 +73,24 @@ static ssize_t fill(const struct segment *segments, size_t count, size_t room)
 	return (ssize_t)filled;
 }
 
+static int flush(struct stream *stream)
+{
+	int result = session_flush(stream->session);
+
+	stream->has_waiting = result == SESSION_BLOCKED;
+	return result;
+}
+
 static ssize_t send_some(struct stream *stream, const struct segment *segments, size_t count,
 			 size_t budget)
 {
 	const char *bytes = batch;
 	ssize_t length = BATCH;
-	int result;
+	int result = stream_flush(stream);
 
-	if (stream->has_waiting)
-		return STREAM_BLOCKED;
+	/* What was taken before goes first. */
+	if (result != 0)
+		return result;
 	if (segments[0].fd < 0 && segments[0].length >= BATCH)
 		bytes = segments[0].bytes;
 	else
@@ -91,14 +100,6 @@ static ssize_t send_some(struct stream *stream, const struct segment *segments, 
 	result = session_send(stream->session, bytes, (size_t)length);
 	stream->has_waiting = result == SESSION_BLOCKED;
 	return result == SESSION_BROKEN ? STREAM_BROKEN : length;
-}
-
-static int flush(struct stream *stream)
-{
-	int result = session_flush(stream->session);
-
-	stream->has_waiting = result == SESSION_BLOCKED;
-	return result;
 }
 
 static void finish(struct stream *stream)

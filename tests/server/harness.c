@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* harness: runs the built server in a folder of its own, and speaks to it over sockets. */
 #include "harness.h"
+#include "bridge.h"
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
@@ -363,6 +364,10 @@ int server_connect_to(const struct server *server, const char *address)
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	cr_assert(connect(fd, is_v4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6,
 			  is_v4 ? sizeof(v4) : sizeof(v6)) == 0, "connect: %s", strerror(errno));
+	if (!server->by_tls)
+		return fd;
+	fd = bridge_to(fd);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	return fd;
 }
 

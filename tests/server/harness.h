@@ -18,6 +18,7 @@ struct server {
 	int port;
 	pid_t pid;			/* of the master; 0 when none runs */
 	int notify;			/* where the master tells how it is */
+	bool by_tls;			/* how it is connected to */
 };
 
 /* A port that nobody listens on now. */

@@ -1107,6 +1107,7 @@ static const struct conf_site *site_of(const char *name)
 		if (strcmp(i->title, name) == 0)
 			return (const struct conf_site *)i;
 	cr_assert_fail("no site %s", name);
+	abort();
 	return NULL;
 }
 
@@ -1241,6 +1242,7 @@ static const struct conf_site *site_named(const char *name)
 		if (strcmp(i->title, name) == 0)
 			return (const struct conf_site *)i;
 	cr_assert_fail("no site %s", name);
+	abort();
 }
 
 Test(conf, a_site_has_the_identity_of_the_top_level_or_its_own)
