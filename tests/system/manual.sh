@@ -1,5 +1,7 @@
 # manual: every option is in the manual, every documented one exists, and the pages are sound.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/pki.sh"
+need openssl
 
 page=$TOP_BUILDDIR/man/http-server.conf.5
 [ -f "$page" ] || skip_all "the manual pages are not built"
@@ -36,8 +38,13 @@ fi
 # Each example of the configuration is a good one.
 awk '/^\.Bd -literal/ { n++; on = 1; next } /^\.Ed/ { on = 0 } on { print >"'"$folder"'/example" n ".conf" }' \
 	"$page"
+make_authority
+make_certificate www ec www.example.org
+make_certificate ec ec shop.example.org
+make_certificate rsa rsa shop.example.org
 for example in "$folder"/example*.conf; do
 	sed 's|192.0.2.1:80|127.0.0.1|; s|"10.0.0.1", "\[fd00::1\]"|"127.0.0.2"|
+		s|"\*:80"|"127.0.0.1:8001"|; s|"\*:443"|"127.0.0.1:8002"|; s|/etc/ssl/|'"$folder"'/|g
 		s|^port *= 80$|port = 8000|; s|access-log.*|access-log = "off"|' "$example" >"$example.here"
 	check "$(basename "$example") of the manual can be used" \
 		"$HTTP_SERVER" -T -f "$example.here" -o docroot=/tmp
