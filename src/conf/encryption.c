@@ -114,8 +114,7 @@ static bool any_reachable(struct section *top)
 	return any;
 }
 
-void encryption_resolve(struct report *report, struct section *top,
-			const struct resolve_facts *facts)
+void encryption_resolve(struct report *report, struct section *top, bool has_file)
 {
 	struct setting *mode = FIELD(top, tls.mode);
 	const char *self_made = tree_text(FIELD(top, tls.self_made));
@@ -124,7 +123,7 @@ void encryption_resolve(struct report *report, struct section *top,
 	bool any_on;
 
 	if (!mode->place.source &&
-	    (has_certificate || (!facts->has_file && !is_never && !(is_local && any_reachable(top)))))
+	    (has_certificate || (!has_file && !is_never && !(is_local && any_reachable(top)))))
 		tree_assume(report->arena, mode, "optional");
 	any_on = !is_off(mode);
 	for (struct section *s = top->first; s; s = s->next) {

@@ -3,10 +3,9 @@
 #ifndef ENCRYPTION_H
 #define ENCRYPTION_H
 
-#include "conf/resolve.h"
+#include "conf/tree.h"
 
 /* Call it when the addresses are resolved. What is wrong is reported. */
-void encryption_resolve(struct report *report, struct section *top,
-			const struct resolve_facts *facts);
+void encryption_resolve(struct report *report, struct section *top, bool has_file);
 
 #endif

@@ -146,7 +146,7 @@ void resolve_all(struct report *report, struct section *top, const struct resolv
 	resolve_workers(report->arena, FIELD(top, workers.count));
 	assume_state_folder(report->arena, FIELD(top, state_folder), facts->is_root);
 	listen_resolve(report, top);
-	encryption_resolve(report, top, facts);
+	encryption_resolve(report, top, facts->has_file);
 	sites_check(report, top);
 	if (!facts->is_root)
 		forget_users(report, top);

@@ -12,7 +12,6 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "tls/reason.h"
-#include "tls/shown.h"
 
 enum {
 	RECORD_FEW = 4096,		/* a client can use the first bytes before all have come */
@@ -210,7 +209,7 @@ static int on_hello(SSL *ssl, int *alert, void *context)
 	(void)alert, (void)context;
 	if (name.length == 0)
 		return SSL_CLIENT_HELLO_SUCCESS;
-	chosen = shown_for(session->tls, name, session->port, &session->identity);
+	chosen = tls_for(session->tls, name, session->port, &session->identity);
 	if (chosen != SSL_get_SSL_CTX(ssl)) {
 		SSL_set_SSL_CTX(ssl, chosen);
 		SSL_set_verify(ssl, SSL_CTX_get_verify_mode(chosen), NULL);
@@ -226,7 +225,7 @@ struct session *session_new(const struct tls *tls, int fd, uint16_t port)
 	if (session && socket_method())
 		bio = BIO_new(socket_method());
 	if (bio)
-		session->ssl = SSL_new(shown_first(tls));
+		session->ssl = SSL_new(tls_first(tls));
 	if (!bio || !session->ssl) {
 		BIO_free(bio);
 		free(session);
@@ -235,12 +234,12 @@ struct session *session_new(const struct tls *tls, int fd, uint16_t port)
 		return NULL;
 	}
 	session->tls = tls;
-	session->identity = shown_nobody(tls);
+	session->identity = tls_nobody(tls);
 	session->fd = fd;
 	session->port = port;
 	BIO_set_data(bio, session);
 	BIO_set_init(bio, 1);
-	SSL_CTX_set_client_hello_cb(shown_first(tls), on_hello, NULL);
+	SSL_CTX_set_client_hello_cb(tls_first(tls), on_hello, NULL);
 	SSL_set_bio(session->ssl, bio, bio);
 	SSL_set_app_data(session->ssl, session);
 	SSL_set_accept_state(session->ssl);

@@ -15,7 +15,6 @@
 #include "tls/context.h"
 #include "tls/reason.h"
 #include "tls/self_made.h"
-#include "tls/shown.h"
 
 /* An identity that some site has, and what its sessions share. */
 struct entry {
@@ -315,17 +314,17 @@ void tls_close(struct tls *tls)
 
 /* ----------------------------------------------------------------- sessions */
 
-SSL_CTX *shown_first(const struct tls *tls)
+SSL_CTX *tls_first(const struct tls *tls)
 {
 	return tls->first->context;
 }
 
-const struct conf_identity *shown_nobody(const struct tls *tls)
+const struct conf_identity *tls_nobody(const struct tls *tls)
 {
 	return &tls->conf->top.scope.identity;
 }
 
-SSL_CTX *shown_for(const struct tls *tls, struct span name, uint16_t port,
+SSL_CTX *tls_for(const struct tls *tls, struct span name, uint16_t port,
 		   const struct conf_identity **identity)
 {
 	const struct place *place = places_find(tls->places, name, port, SPAN("/"));

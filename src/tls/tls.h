@@ -6,8 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/buffer.h"
+#include "base/span.h"
 #include "conf/conf.h"
 #include "content/places.h"
+
+struct ssl_ctx_st;
 
 /* The master opens it before it forks; workers only read it. */
 struct tls;
@@ -45,5 +48,15 @@ bool tls_is_stale(const struct tls *tls);
 
 /* A number that changes when any of the files that the configuration names for tls does. */
 uint64_t tls_stamp(const struct conf *conf);
+
+/*
+ * For sessions: OpenSSL's context (SSL_CTX) and the identity of who asks for no name; and those for
+ * a name at a port: *identity is that of its site, for good, even if another's certificate has to
+ * be shown for want of one.
+ */
+struct ssl_ctx_st *tls_first(const struct tls *tls);
+const struct conf_identity *tls_nobody(const struct tls *tls);
+struct ssl_ctx_st *tls_for(const struct tls *tls, struct span name, uint16_t port,
+			   const struct conf_identity **identity);
 
 #endif

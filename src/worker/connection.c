@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "worker/opening.h"
 
 _Static_assert(sizeof(struct connection) <= 256, "an idle connection costs at most 256 bytes");
 
@@ -18,7 +19,7 @@ struct connection *connection_new(int fd, unsigned int listener, uint16_t port,
 	if (!connection)
 		return NULL;
 	*connection = (struct connection){ .listener = (uint8_t)listener };
-	stream_init(&connection->stream, fd, port, tls);
+	opening_start(&connection->stream, fd, port, tls);
 	list_init(&connection->deadline_link);
 	list_init(&connection->again_link);
 

@@ -49,7 +49,7 @@ struct connection {
 };
 
 /*
- * Of a client that listener number `listener` has accepted, see stream_init. NULL with errno
+ * Of a client that listener number `listener` has accepted, see opening_start. NULL with errno
  * ENOMEM; else the descriptor is the connection's.
  */
 struct connection *connection_new(int fd, unsigned int listener, uint16_t port,

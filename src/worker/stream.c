@@ -6,13 +6,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include "tls/session.h"
-#include "worker/plain.h"
-#include "worker/secure.h"
-
-enum { TLS_HANDSHAKE = 0x16 };	/* RFC 8446, 5.1: how each TLS conversation begins */
-
-/* To whoever greets; all that a worker offers is the same. */
-static const struct tls *offered;
 
 ssize_t stream_peek(struct stream *stream, char *to, size_t room)
 {
@@ -38,37 +31,6 @@ void stream_skip(struct stream *stream, size_t length)
 			return;
 		length -= (size_t)got;
 	}
-}
-
-/* Nothing has come yet: it may become either kind. */
-static ssize_t receive_first(struct stream *stream, char *to, size_t room)
-{
-	char first;
-	ssize_t got = stream_peek(stream, &first, 1);
-
-	if (got <= 0)
-		return got;
-	if (first != TLS_HANDSHAKE)
-		stream->kind = &plain_kind;
-	else if (secure_start(stream, offered) < 0)
-		return STREAM_BROKEN;
-	return stream_receive(stream, to, room);
-}
-
-void stream_init(struct stream *stream, int fd, uint16_t port, const struct tls *tls)
-{
-	/* Whom it is said to that he is late, or what is wrong, has sent nothing: in the clear. */
-	static struct stream_kind undecided;
-
-	undecided = plain_kind;
-	undecided.receive = receive_first;
-	if (tls)
-		offered = tls;
-	*stream = (struct stream){
-		.kind = tls ? &undecided : &plain_kind,
-		.fd = fd,
-		.port = port,
-	};
 }
 
 void stream_close(struct stream *stream)

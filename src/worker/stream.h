@@ -28,7 +28,7 @@ struct stream_kind {
 	void (*release)(struct stream *stream);
 };
 
-/* stream_init sets nothing that is not there; what is behind the kind is its own. */
+/* See opening_start. */
 struct stream {
 	const struct stream_kind *kind;
 	struct session *session;	/* of TLS, else NULL */
@@ -37,12 +37,6 @@ struct stream {
 	bool is_greeting;		/* a TLS handshake is on its way */
 	bool has_waiting;		/* it has taken bytes that the socket has not */
 };
-
-/*
- * Starts on a connected, non-blocking socket, which becomes the stream's. With tls, the first byte
- * decides whether it is TLS; NULL: it is in the clear.
- */
-void stream_init(struct stream *stream, int fd, uint16_t port, const struct tls *tls);
 
 /*
  * What comes in front of the conversation, before anything of it was received: looks at the

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include "worker/flow.h"
+#include "worker/opening.h"
 
 /* Makes the numbers up to most, a line each, with pauses and empty pieces between. */
 struct counter {
@@ -62,7 +63,7 @@ static enum flow_result drain(struct flow *flow, char *to, size_t *length)
 	cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
 	cr_assert_eq(fcntl(pair[1], F_SETFL, O_NONBLOCK), 0);
 	setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
-	stream_init(&stream, pair[1], 80, NULL);
+	opening_start(&stream, pair[1], 80, NULL);
 	do {
 		result = flow_send(flow, &stream, 10000);
 		while ((got = recv(pair[0], to + *length, 100000, MSG_DONTWAIT)) > 0)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "worker/opening.h"
 #include "worker/output.h"
 
 static const char date[DATE_LENGTH + 1] = "Sun, 06 Nov 1994 08:49:37 GMT";
@@ -29,7 +30,7 @@ static struct stream *stream_of(int fd)
 {
 	static struct stream stream;
 
-	stream_init(&stream, fd, 80, NULL);
+	opening_start(&stream, fd, 80, NULL);
 	return &stream;
 }
 
