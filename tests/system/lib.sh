@@ -10,6 +10,8 @@ failures=0
 master=
 folder=$(mktemp -d /tmp/http-server-test-XXXXXX)
 chmod 755 "$folder"
+# What servers make here, such as certificates, goes when the test ends.
+export STATE_DIRECTORY="$folder/state"
 
 clean_up() {
 	[ -z "$master" ] || kill -9 "$master" 2>/dev/null
