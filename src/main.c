@@ -5,6 +5,7 @@
 #include "tool/ask.h"
 #include "tool/check.h"
 #include "tool/explain.h"
+#include "tool/follow.h"
 #include "tool/options.h"
 #include "tool/serve.h"
 
@@ -28,6 +29,8 @@ int main(int argc, char **argv)
 		return ask_run(&options);
 	case VERB_EXPLAIN:
 		return explain_run(&options);
+	case VERB_TRACE:
+		return follow_run(&options);
 	default:
 		return about_print(options.verb);
 	}

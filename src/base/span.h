@@ -16,6 +16,9 @@ struct span {
 /* A span over a string literal, without its terminating NUL. */
 #define SPAN(literal) ((struct span){ (literal), sizeof(literal) - 1 })
 
+/* The same where a constant must stand. */
+#define SPAN_INIT(literal) { (literal), sizeof(literal) - 1 }
+
 /* For printf: "%.*s", SPAN_ARGS(s). */
 #define SPAN_ARGS(s) (int)(s).length, (s).at
 

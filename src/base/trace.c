@@ -59,6 +59,12 @@ int trace_share(void)
 	return fd;
 }
 
+void trace_watched(size_t watchers)
+{
+	if (atomic_load(&trace_ring->watchers) != (int)watchers)
+		atomic_store(&trace_ring->watchers, (int)watchers);
+}
+
 void trace_become_worker(unsigned int number)
 {
 	this_worker = number;
@@ -121,17 +127,57 @@ void trace_tell(enum trace_call call, int fd, int64_t result, const char *addres
 	errno = error;
 }
 
-void trace_tell_peer(enum trace_call call, int fd, int64_t result, struct span note)
+/* errno stays as it was. */
+static void find_peer(int fd, char text[ADDRESS_TEXT])
 {
 	struct address peer = { .length = sizeof(peer.socket) };
-	char text[ADDRESS_TEXT] = "";
 	int error = errno;
 
+	*text = '\0';
 	if (getpeername(fd, &peer.socket.any, &peer.length) == 0 &&
 	    peer.length <= sizeof(peer.socket))
 		address_format(&peer, text);
 	errno = error;
+}
+
+/* What stands at the head of bytes that were moved: a line of HTTP, a record of TLS. */
+static struct span describe(struct span bytes)
+{
+	static const struct span records[] = {
+		SPAN_INIT("a TLS change of keys"), SPAN_INIT("a TLS alert"),
+		SPAN_INIT("a TLS handshake"), SPAN_INIT("TLS data"),
+	};
+	const char *end = memchr(bytes.at, '\r', bytes.length);
+	struct span line;
+
+	/* RFC 8446, 5.1: the kind of content, and a version that has stayed 3.something. */
+	if (bytes.length > 2 && bytes.at[0] >= 20 && bytes.at[0] <= 23 && bytes.at[1] == 3)
+		return records[bytes.at[0] - 20];
+	line = span_between(bytes.at, end ? end : bytes.at);
+	/* RFC 9112, 3 and 4: the version begins a status line and ends a request line. */
+	if (span_starts(line, SPAN("HTTP/1.")) ||
+	    (line.length > 9 && span_starts(span_from(line, line.length - 9), SPAN(" HTTP/1."))))
+		return line;
+	return SPAN("");
+}
+
+void trace_tell_moved(enum trace_call call, int fd, int64_t result, struct span bytes)
+{
+	struct span note = bytes.length > 0 ? describe(bytes) : SPAN("");
+	char text[ADDRESS_TEXT];
+
+	if (result < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		return;
+	find_peer(fd, text);
 	trace_tell(call, fd, result, text, note);
+}
+
+void trace_tell_accepted(int listener, int fd)
+{
+	char text[ADDRESS_TEXT];
+
+	find_peer(fd, text);
+	trace_tell(TRACE_ACCEPT, listener, fd, text, SPAN(""));
 }
 
 void trace_keep(enum trace_call call, int fd, int64_t result, const char *address)
@@ -201,11 +247,11 @@ void trace_print(FILE *stream, const struct trace_record *record, bool explains)
 		(int)(record->wall_us / 1000 % 1000));
 	print_process(stream, record);
 	width = print_call(stream, record);
-	fprintf(stream, "%*s = ", width < 28 ? 28 - width : 0, "");
+	fprintf(stream, "%*s = ", width < 30 ? 30 - width : 0, "");
 	if (record->result < 0)
 		fprintf(stream, "-1 %s", strerrorname_np((int)-record->result));
 	else
-		fprintf(stream, "%lld", (long long)record->result);
+		fprintf(stream, "%-5lld", (long long)record->result);
 	if (is_about_peer(record->call) && *record->address)
 		fprintf(stream, "  %s", record->address);
 	if (*record->note)

@@ -69,6 +69,9 @@ static inline bool trace_is_on(void)
  */
 int trace_share(void);
 
+/* How many watch the ring; with 0, nothing is told. */
+void trace_watched(size_t watchers);
+
 /* Says which worker this process is. */
 void trace_become_worker(unsigned int number);
 
@@ -82,8 +85,23 @@ void trace_print_to(FILE *stream, bool explains);
 void trace_tell(enum trace_call call, int fd, int64_t result, const char *address,
 		struct span note);
 
-/* The same, with the address of who the socket is connected to. */
-void trace_tell_peer(enum trace_call call, int fd, int64_t result, struct span note);
+/*
+ * The same of bytes that were moved (the first of them, in the clear or not; may be empty) from
+ * or to whom the socket is connected to. That there was nothing to move (EAGAIN) is not told.
+ */
+void trace_tell_moved(enum trace_call call, int fd, int64_t result, struct span bytes);
+
+/* The same of a client that a listener got. */
+void trace_tell_accepted(int listener, int fd);
+
+/* Tells of it if anybody watches. Returns the result, with errno as it was. */
+static inline ssize_t trace_moved(enum trace_call call, int fd, ssize_t result, const char *bytes)
+{
+	if (trace_is_on())
+		trace_tell_moved(call, fd, result,
+				 (struct span){ bytes, bytes && result > 0 ? (size_t)result : 0 });
+	return result;
+}
 
 /* The same for a call that is rare: it is kept for those who watch later, too. */
 void trace_keep(enum trace_call call, int fd, int64_t result, const char *address);

@@ -21,6 +21,7 @@ static const struct {
 	{ "stop", CONTROL_STOP },
 	{ "quit", CONTROL_STOP },
 	{ "status", CONTROL_STATUS },
+	{ "trace", CONTROL_TRACE },
 	{ "addresses", CONTROL_ADDRESSES },
 };
 
@@ -181,7 +182,14 @@ struct control_client *control_next(struct control *control)
 	return NULL;
 }
 
-void control_answer(struct control_client *client, int exit_code, const char *text)
+/* Room for a descriptor beside a message. */
+union passenger {
+	struct cmsghdr header;
+	char bytes[CMSG_SPACE(sizeof(int))];
+};
+
+/* fd: -1 if none goes with it. */
+static void tell(const struct control_client *client, int exit_code, const char *text, int fd)
 {
 	int32_t code = exit_code;
 	struct iovec parts[] = {
@@ -189,54 +197,128 @@ void control_answer(struct control_client *client, int exit_code, const char *te
 		{ (void *)(uintptr_t)text, strnlen(text, CONTROL_TEXT) },
 	};
 	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
+	union passenger passenger = { .header = { .cmsg_level = SOL_SOCKET,
+						  .cmsg_type = SCM_RIGHTS,
+						  .cmsg_len = CMSG_LEN(sizeof(int)) } };
 
+	if (fd >= 0) {
+		memcpy(CMSG_DATA(&passenger.header), &fd, sizeof(fd));
+		message.msg_control = &passenger;
+		message.msg_controllen = sizeof(passenger);
+	}
 	/* If it went away, there is nobody to tell. */
 	sendmsg(client->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+void control_answer(struct control_client *client, int exit_code, const char *text)
+{
+	tell(client, exit_code, text, -1);
 	/* Who has asked for our end sees it by the end of the connection. */
 	if (client->verb != CONTROL_STOP)
 		drop(client);
 }
 
+void control_hand(struct control_client *client, int fd)
+{
+	tell(client, 0, "", fd);
+}
+
+size_t control_count(const struct control *control, enum control_verb verb)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; control->fd >= 0 && i < CONTROL_CLIENTS; i++)
+		count += control->clients[i].fd >= 0 && control->clients[i].verb == verb;
+	return count;
+}
+
 /* ------------------------------------------------------- the operator's side */
 
-static int converse(int fd, const char *path, enum control_verb verb, char *text, size_t room)
+/* A connection to the master, with the question asked; -1 with errno. */
+static int ask(const char *path, enum control_verb verb)
 {
 	struct sockaddr_un address = address_of(path);
+	const char *name = name_of(verb);
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	int error;
+
+	if (fd < 0)
+		return -1;
+	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0 &&
+	    send(fd, name, strlen(name), MSG_NOSIGNAL) >= 0)
+		return fd;
+	error = errno;
+	close(fd);
+	errno = error;
+	return -1;
+}
+
+/* The exit code of the answer; -1 with errno. *handed, if wanted: what came with it, or -1. */
+static int hear(int fd, char *text, size_t room, int *handed)
+{
 	int32_t code = 0;
 	struct iovec parts[] = { { &code, sizeof(code) }, { text, room - 1 } };
+	union passenger passenger;
 	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
-	const char *name = name_of(verb);
+	const struct cmsghdr *header;
 	ssize_t got;
-	char end;
 
-	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
-	    send(fd, name, strlen(name), MSG_NOSIGNAL) < 0)
-		return -1;
+	if (handed) {
+		*handed = -1;
+		message.msg_control = &passenger;
+		message.msg_controllen = sizeof(passenger);
+	}
 	do
-		got = recvmsg(fd, &message, 0);
+		got = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
 	while (got < 0 && errno == EINTR);
 	if (got < (ssize_t)sizeof(code)) {
 		if (got >= 0)
 			errno = ECONNRESET;
 		return -1;
 	}
+	header = CMSG_FIRSTHDR(&message);
+	if (handed && header && header->cmsg_type == SCM_RIGHTS)
+		memcpy(handed, CMSG_DATA(header), sizeof(*handed));
 	text[(size_t)got - sizeof(code)] = '\0';
-	/* The end of the connection is the end of the master. */
-	while (verb == CONTROL_STOP && recv(fd, &end, 1, 0) > 0)
-		;
 	return code;
+}
+
+static void hang_up(int fd)
+{
+	int error = errno;
+
+	close(fd);
+	errno = error;
 }
 
 int control_ask(const char *path, enum control_verb verb, char *text, size_t room)
 {
-	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-	int result, error;
+	int fd = ask(path, verb);
+	int result;
+	char end;
 
 	if (fd < 0)
 		return -1;
-	result = converse(fd, path, verb, text, room);
-	error = errno;
-	close(fd);
-	errno = error;
+	result = hear(fd, text, room, NULL);
+	/* The end of the connection is the end of the master. */
+	while (result >= 0 && verb == CONTROL_STOP && recv(fd, &end, 1, 0) > 0)
+		;
+	hang_up(fd);
 	return result;
+}
+
+int control_watch(const char *path, int *handed, int *exit_code, char *text, size_t room)
+{
+	int fd = ask(path, CONTROL_TRACE);
+
+	*text = '\0';
+	if (fd < 0)
+		return -1;
+	*exit_code = hear(fd, text, room, handed);
+	if (*exit_code == 0 && *handed >= 0)
+		return fd;
+	if (*exit_code == 0)
+		errno = EPROTO;
+	hang_up(fd);
+	return -1;
 }

@@ -12,6 +12,7 @@ enum control_verb {
 	CONTROL_REOPEN,
 	CONTROL_STOP,
 	CONTROL_STATUS,
+	CONTROL_TRACE,		/* the ring of base/trace, until the client goes */
 	CONTROL_ADDRESSES,	/* which ones the master listens on, a line each */
 };
 
@@ -52,9 +53,15 @@ struct control_client *control_next(struct control *control);
 
 /*
  * Answers, with a sysexits code and lines of text, and lets the client go; but who asked for
- * CONTROL_STOP is held until control_close.
+ * CONTROL_STOP or, with success, for CONTROL_TRACE is held until it goes, or control_close.
  */
 void control_answer(struct control_client *client, int exit_code, const char *text);
+
+/* The same, with a descriptor of ours that the client may have as well. */
+void control_hand(struct control_client *client, int fd);
+
+/* How many of the clients have asked for that, and wait or are held. */
+size_t control_count(const struct control *control, enum control_verb verb);
 
 /*
  * The operator's side: asks the master behind path, and waits for its answer and, for
@@ -62,5 +69,12 @@ void control_answer(struct control_client *client, int exit_code, const char *te
  * is nobody, or it went away.
  */
 int control_ask(const char *path, enum control_verb verb, char *text, size_t room);
+
+/*
+ * The same for CONTROL_TRACE. Returns the connection, which ends when the master does, and in
+ * *handed the descriptor; both are the caller's. -1: the master's answer is in text and
+ * *exit_code, or text is empty, with errno.
+ */
+int control_watch(const char *path, int *handed, int *exit_code, char *text, size_t room);
 
 #endif

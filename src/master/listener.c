@@ -8,6 +8,7 @@
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include "base/trace.h"
 
 static int set(int fd, int level, int option, int value)
 {
@@ -34,9 +35,16 @@ static bool overlaps(const struct address *address, struct listener *const *ours
 
 static int bind_and_listen(int fd, const struct address *address, int backlog)
 {
-	if (bind(fd, &address->socket.any, address->length) < 0)
+	char text[ADDRESS_TEXT];
+	int result = bind(fd, &address->socket.any, address->length);
+
+	address_format(address, text);
+	trace_keep(TRACE_BIND, fd, result, text);
+	if (result < 0)
 		return -1;
-	return listen(fd, backlog);
+	result = listen(fd, backlog);
+	trace_keep(TRACE_LISTEN, fd, result, text);
+	return result;
 }
 
 static int open_socket(const struct address *address, int backlog, struct listener *const *ours,
@@ -45,6 +53,8 @@ static int open_socket(const struct address *address, int backlog, struct listen
 	int fd = socket(address->socket.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int result, error;
 
+	trace_keep(TRACE_SOCKET, fd, fd,
+		   address->socket.any.sa_family == AF_INET6 ? "AF_INET6" : "AF_INET");
 	if (fd < 0)
 		return -1;
 	/* TCP_NODELAY is inherited by what is accepted: a call less for each connection. */
@@ -136,6 +146,7 @@ void listener_release(struct listener *listener)
 {
 	if (!listener || --listener->holders > 0)
 		return;
+	trace_keep(TRACE_CLOSE, listener->fd, 0, "");
 	close(listener->fd);
 	free(listener);
 }

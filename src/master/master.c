@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/title.h"
+#include "base/trace.h"
 #include "master/control.h"
 #include "master/fleet.h"
 #include "master/notify.h"
@@ -30,6 +31,7 @@ struct master {
 	struct reload reload;
 	struct control control;
 	struct watch watch;
+	int trace;			/* the ring's descriptor; -1: there is none */
 	int pid_fd;
 	char *pid_file;			/* its path; a reload does not move it */
 	char control_file[128];
@@ -283,6 +285,14 @@ static void on_question(struct master *m, struct control_client *client)
 			      m->last_reload);
 		control_answer(client, m->stopping ? EX_TEMPFAIL : EX_OK, text.data ? text.data : "");
 		break;
+	case CONTROL_TRACE:
+		if (control_count(&m->control, CONTROL_TRACE) > CONTROL_CLIENTS / 2)
+			control_answer(client, EX_TEMPFAIL, "enough people watch already\n");
+		else if (m->trace >= 0)
+			control_hand(client, m->trace);
+		else
+			control_answer(client, EX_OSERR, "there is no memory to share\n");
+		break;
 	case CONTROL_ADDRESSES:
 		overview_listeners(&text, &m->fleet);
 		control_answer(client, EX_OK, text.data ? text.data : "");
@@ -367,6 +377,7 @@ static void look(struct master *m)
 	reap(m);
 	while ((client = control_next(&m->control)))
 		on_question(m, client);
+	trace_watched(control_count(&m->control, CONTROL_TRACE));
 	now_ms = clock_monotonic_ms();
 	while (reload_advance(&m->reload, now_ms))
 		on_reload_end(m);
@@ -423,6 +434,7 @@ int master_main(const struct master_birth *birth)
 		.birth = birth,
 		.reload = { .source = birth->source, .activation = birth->activation },
 		.control = { .fd = -1 },
+		.trace = trace_share(),
 		.pid_fd = -1,
 		.had_terminal = has_terminal(),
 		.started_ms = clock_monotonic_ms(),

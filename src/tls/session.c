@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "base/trace.h"
 #include "tls/reason.h"
 
 enum {
@@ -58,6 +59,7 @@ static int on_read(BIO *bio, char *to, size_t room, size_t *got)
 	do
 		result = recv(session->fd, to, room, 0);
 	while (result < 0 && errno == EINTR);
+	trace_moved(TRACE_RECV, session->fd, result, to);
 	session->is_dry = result < (ssize_t)room;
 	if (result > 0) {
 		*got = (size_t)result;
@@ -114,6 +116,7 @@ static ssize_t put(const struct session *session, const char *bytes, size_t leng
 	do
 		sent = send(session->fd, bytes, length, MSG_NOSIGNAL);
 	while (sent < 0 && errno == EINTR);
+	trace_moved(TRACE_SEND, session->fd, sent, bytes);
 	if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return 0;
 	return sent;

@@ -8,4 +8,10 @@
 /* Prints what the server answers. Returns its sysexits code; EX_UNAVAILABLE without a server. */
 int ask_run(const struct options *options);
 
+/*
+ * Asks for the ring of base/trace. Returns the connection, which ends with the server, and the
+ * ring's memory; -1 after saying why, with the exit status in result.
+ */
+int ask_to_watch(const struct options *options, int *memory, int *result);
+
 #endif

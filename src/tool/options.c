@@ -12,6 +12,7 @@
 const char options_help[] =
 	"Usage: http-server [OPTION]... [FOLDER]\n"
 	"       http-server [OPTION]... explain URL\n"
+	"       http-server [OPTION]... trace\n"
 	"Serves a folder over HTTP with a pool of worker processes. With a FOLDER and without -f,\n"
 	"no configuration file is read: it is served at http://localhost:8888/.\n"
 	"\n"
@@ -20,6 +21,8 @@ const char options_help[] =
 	"  -p, --port=PORT            the same as -o port=PORT\n"
 	"  -D, --daemon               go to the background once it serves\n"
 	"  -X, --single               serve in a single process, for debuggers\n"
+	"      --trace                with -X: print each socket call\n"
+	"      --explain              and what it is for\n"
 	"\n"
 	"  -t, --test                 test the configuration and what it names\n"
 	"  -T, --dump                 test, and print each option's value and origin\n"
@@ -33,11 +36,17 @@ const char options_help[] =
 	"  -H, --field=FIELD          with a field, as in -H 'Accept-Encoding: br'\n"
 	"  -a, --as=ADDRESS           from a client with this address\n"
 	"\n"
+	"trace prints each socket call of the running server as it happens; -a ADDRESS: only those\n"
+	"for this client; --explain: and what they are for.\n"
+	"\n"
 	"  -v, --version              print the version\n"
 	"  -V, --build                print how it was built\n"
 	"  -h, --help                 print this\n"
 	"\n"
 	"See man http-server and man http-server.conf.\n";
+
+/* Options without a letter. */
+enum { LONG_TRACE = 256, LONG_EXPLAIN };
 
 static const struct option long_options[] = {
 	{ "config", required_argument, NULL, 'f' },
@@ -45,6 +54,8 @@ static const struct option long_options[] = {
 	{ "port", required_argument, NULL, 'p' },
 	{ "daemon", no_argument, NULL, 'D' },
 	{ "single", no_argument, NULL, 'X' },
+	{ "trace", no_argument, NULL, LONG_TRACE },
+	{ "explain", no_argument, NULL, LONG_EXPLAIN },
 	{ "test", no_argument, NULL, 't' },
 	{ "dump", no_argument, NULL, 'T' },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -130,6 +141,12 @@ static int take_option(struct options *options, int letter)
 	case 'X':
 		options->single = true;
 		return EX_OK;
+	case LONG_TRACE:
+		options->traces = true;
+		return EX_OK;
+	case LONG_EXPLAIN:
+		options->explains = true;
+		return EX_OK;
 	case 't':
 		options->verb = VERB_TEST;
 		return EX_OK;
@@ -184,12 +201,15 @@ static int refuse_unknown(int letter, char **argv)
 static int take_words(struct options *options, int count, char **words)
 {
 	bool is_explain = count > 0 && strcmp(words[0], "explain") == 0;
+	bool is_trace = count > 0 && strcmp(words[0], "trace") == 0;
 
 	if (is_explain && count != 2)
 		return refuse("explain needs one URL; for a folder of that name write ./explain");
 	if (is_explain) {
 		options->verb = VERB_EXPLAIN;
 		options->url = copy(words[1]);
+	} else if (is_trace && count == 1) {
+		options->verb = VERB_TRACE;
 	} else if (count > 1) {
 		return refuse("only one folder can be served: what is '%s'?", words[1]);
 	} else if (count > 0) {
@@ -197,6 +217,22 @@ static int take_words(struct options *options, int count, char **words)
 	}
 	if (!options->source.file && (!is_explain || options->source.override_count == 0))
 		options->source.file = HTTP_SERVER_CONF;
+	return EX_OK;
+}
+
+/* Options that say nothing where they stand. */
+static int check_match(const struct options *options)
+{
+	if (options->client && options->verb != VERB_EXPLAIN && options->verb != VERB_TRACE)
+		return refuse("-a is for explain and trace");
+	if (options->field_count > 0 && options->verb != VERB_EXPLAIN)
+		return refuse("-H is for explain");
+	if (options->single && options->daemon)
+		return refuse("-X and -D exclude each other");
+	if (options->traces && !options->single)
+		return refuse("--trace is for -X; http-server trace watches a server that runs");
+	if (options->explains && !options->traces && options->verb != VERB_TRACE)
+		return refuse("--explain is for trace and --trace");
 	return EX_OK;
 }
 
@@ -218,9 +254,5 @@ int options_parse(struct options *options, int argc, char **argv)
 	result = take_words(options, argc - optind, argv + optind);
 	if (result != EX_OK)
 		return result;
-	if ((options->client || options->field_count > 0) && options->verb != VERB_EXPLAIN)
-		return refuse("-H and -a are for explain");
-	if (options->single && options->daemon)
-		return refuse("-X and -D exclude each other");
-	return result;
+	return check_match(options);
 }

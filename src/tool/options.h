@@ -13,6 +13,7 @@ enum verb {
 	VERB_DUMP,
 	VERB_CONTROL,
 	VERB_EXPLAIN,
+	VERB_TRACE,
 	VERB_LIST,
 	VERB_VERSION,
 	VERB_BUILD,
@@ -26,8 +27,9 @@ struct options {
 	enum control_verb order;	/* VERB_CONTROL */
 	const char *order_name;
 	bool quiet, daemon, single;
+	bool traces, explains;		/* socket calls */
 	const char *url;		/* VERB_EXPLAIN; and what goes with it */
-	const char *client;
+	const char *client;		/* VERB_EXPLAIN, VERB_TRACE */
 	const char *fields[OPTIONS_FIELDS];
 	size_t field_count;
 	struct conf_source source;

@@ -9,6 +9,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 #include "base/log.h"
+#include "base/trace.h"
 #include "master/activation.h"
 #include "master/generation.h"
 #include "master/master.h"
@@ -67,6 +68,8 @@ int serve_run(const struct options *options)
 		fprintf(stderr, "http-server: the configuration is wrong; nothing is served\n");
 		return exit_code;
 	}
+	if (options->traces)
+		trace_print_to(stdout, options->explains);
 	if (options->single)
 		return serve_alone(birth.conf, &activation);
 	if (options->daemon) {

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "base/log.h"
+#include "base/trace.h"
 
 /* How far the threads may be ahead of the main thread: a worker that is stuck must not collect
  * clients that another could serve. */
@@ -100,6 +101,9 @@ static bool accept_one(const struct acceptor *acceptor)
 	int fd = accept4(acceptor->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	int error = errno;
 
+	/* The conversation may start in the other thread before this line is left. */
+	if (fd >= 0 && trace_is_on())
+		trace_tell_accepted(acceptor->listener, fd);
 	if (fd >= 0) {
 		event.data.u64 = acceptor_tag(fd, acceptor->number);
 		if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0)

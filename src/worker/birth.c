@@ -11,6 +11,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 #include "base/log.h"
+#include "base/trace.h"
 
 static int compare(const void *a, const void *b)
 {
@@ -98,6 +99,7 @@ int birth_settle(const struct worker_birth *birth)
 {
 	int signals;
 
+	trace_become_worker(birth->number);
 	close_others(birth);
 	follow(birth->master);
 	signals = open_signals(birth->master == 0);

@@ -6,6 +6,7 @@
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include "base/trace.h"
 
 enum { VECTOR_MAX = 64 };
 
@@ -23,7 +24,7 @@ static ssize_t receive(struct stream *stream, char *to, size_t room)
 	do
 		got = recv(stream->fd, to, room, 0);
 	while (got < 0 && errno == EINTR);
-	return outcome(got);
+	return outcome(trace_moved(TRACE_RECV, stream->fd, got, to));
 }
 
 static ssize_t send_file(int fd, const struct segment *segment, size_t budget)
@@ -35,6 +36,7 @@ static ssize_t send_file(int fd, const struct segment *segment, size_t budget)
 	do
 		sent = sendfile(fd, segment->fd, &offset, length);
 	while (sent < 0 && errno == EINTR);
+	trace_moved(TRACE_SENDFILE, fd, sent, NULL);
 	if (sent == 0) {
 		errno = EIO;
 		return STREAM_BROKEN;
@@ -55,6 +57,9 @@ static ssize_t send_memory(int fd, const struct segment *segments, size_t count,
 	do
 		sent = sendmsg(fd, &message, flags);
 	while (sent < 0 && errno == EINTR);
+	if (trace_is_on())
+		trace_tell_moved(TRACE_SEND, fd, sent,
+				 (struct span){ segments[0].bytes, (size_t)segments[0].length });
 	return outcome(sent);
 }
 
@@ -76,7 +81,7 @@ static ssize_t send_some(struct stream *stream, const struct segment *segments, 
 	do
 		sent = send(stream->fd, segments[0].bytes, (size_t)segments[0].length, flags);
 	while (sent < 0 && errno == EINTR);
-	return outcome(sent);
+	return outcome(trace_moved(TRACE_SEND, stream->fd, sent, segments[0].bytes));
 }
 
 static int flush(struct stream *stream)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/trace.h"
 #include "tls/session.h"
 #include "worker/plain.h"
 
@@ -27,7 +28,7 @@ static ssize_t receive(struct stream *stream, char *to, size_t room)
 	if (stream->is_greeting)
 		stream->is_greeting = !session_is_open(stream->session);
 	stream->has_waiting = session_flush(stream->session) == SESSION_BLOCKED;
-	return got;
+	return got > 0 ? trace_moved(TRACE_READ, stream->fd, got, to) : got;
 }
 
 /* Bytes of a file; -1 if it has become too short, EIO. */
@@ -97,6 +98,7 @@ static ssize_t send_some(struct stream *stream, const struct segment *segments, 
 		length = fill(segments, count, budget < BATCH ? budget : BATCH);
 	if (length < 0)
 		return STREAM_BROKEN;
+	trace_moved(TRACE_WRITE, stream->fd, length, bytes);
 	result = session_send(stream->session, bytes, (size_t)length);
 	stream->has_waiting = result == SESSION_BLOCKED;
 	return result == SESSION_BROKEN ? STREAM_BROKEN : length;

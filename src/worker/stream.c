@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "base/trace.h"
 #include "tls/session.h"
 
 ssize_t stream_peek(struct stream *stream, char *to, size_t room)
@@ -36,6 +37,7 @@ void stream_skip(struct stream *stream, size_t length)
 void stream_close(struct stream *stream)
 {
 	stream->kind->release(stream);
+	trace_moved(TRACE_CLOSE, stream->fd, 0, NULL);
 	close(stream->fd);
 }
 
