@@ -251,7 +251,11 @@ void trace_print(FILE *stream, const struct trace_record *record, bool explains)
 	if (record->result < 0)
 		fprintf(stream, "-1 %s", strerrorname_np((int)-record->result));
 	else
-		fprintf(stream, "%-5lld", (long long)record->result);
+		fprintf(stream, "%lld", (long long)record->result);
+	/* What follows stands in a column of its own. */
+	if (record->result >= 0 && (*record->address || *record->note))
+		for (int64_t n = record->result; n < 10000; n = n * 10 + 9)
+			fputc(' ', stream);
 	if (is_about_peer(record->call) && *record->address)
 		fprintf(stream, "  %s", record->address);
 	if (*record->note)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* body: finds the end of a request's content, by length or by chunks (RFC 9112, 6 and 7.1). */
+/* body: finds the content of a message and its end, by length or by chunks (RFC 9112, 6 and 7.1). */
 #include "http/body.h"
 
 #include "http/syntax.h"
@@ -26,12 +26,12 @@ enum state {
 	BODY_DONE,
 };
 
-void body_start(struct body *body, const struct request *request, int64_t limit)
+void body_start(struct body *body, bool is_chunked, int64_t length, int64_t limit)
 {
 	*body = (struct body){
-		.left = request->is_chunked ? 0 : request->content_length,
+		.left = is_chunked ? 0 : length,
 		.limit = limit,
-		.state = request->is_chunked ? BODY_SIZE : BODY_LENGTH,
+		.state = is_chunked ? BODY_SIZE : BODY_LENGTH,
 	};
 }
 
@@ -148,15 +148,17 @@ static size_t take_content(struct body *body, size_t length)
 	return part;
 }
 
-enum status body_take(struct body *body, const char *bytes, size_t length, size_t *used)
+enum status body_next(struct body *body, const char *bytes, size_t length, size_t *used,
+		      struct span *content)
 {
 	enum status status = body->state == BODY_DONE ? STATUS_GO : STATUS_MORE;
 
 	*used = 0;
+	*content = (struct span){ bytes, 0 };
 	if (body->state == BODY_LENGTH) {
 		if (body->left > body->limit - body->taken)
 			return STATUS_CONTENT_TOO_LARGE;
-		*used = take_content(body, length);
+		*used = content->length = take_content(body, length);
 		return body->left > 0 ? STATUS_MORE : STATUS_GO;
 	}
 	while (status == STATUS_MORE && *used < length) {
@@ -164,9 +166,25 @@ enum status body_take(struct body *body, const char *bytes, size_t length, size_
 			status = take_framing(body, bytes[(*used)++]);
 			continue;
 		}
-		*used += take_content(body, length - *used);
+		*content = (struct span){ bytes + *used, take_content(body, length - *used) };
+		*used += content->length;
 		if (body->left == 0)
 			body->state = BODY_DATA_CR;
+		break;
 	}
+	return status;
+}
+
+enum status body_take(struct body *body, const char *bytes, size_t length, size_t *used)
+{
+	struct span content;
+	enum status status;
+	size_t part;
+
+	*used = 0;
+	do {
+		status = body_next(body, bytes + *used, length - *used, &part, &content);
+		*used += part;
+	} while (status == STATUS_MORE && *used < length);
 	return status;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* body: finds the end of a request's content, by length or by chunks (RFC 9112, 6 and 7.1). */
+/* body: finds the content of a message and its end, by length or by chunks (RFC 9112, 6 and 7.1). */
 #ifndef BODY_H
 #define BODY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "http/request.h"
+#include "base/span.h"
 #include "http/status.h"
 
 struct body {
@@ -18,15 +18,19 @@ struct body {
 	uint8_t state;
 };
 
-/* Starts on the content of a request that has one; limit in bytes. */
-void body_start(struct body *body, const struct request *request, int64_t limit);
+/* Starts on the content of a message: in chunks, or of so many bytes. limit in bytes. */
+void body_start(struct body *body, bool is_chunked, int64_t length, int64_t limit);
 
 /*
- * Takes bytes of the content, which are discarded; *used is how many of them belong to it,
- * never more. Returns STATUS_GO at its end, STATUS_MORE before, or CONTENT_TOO_LARGE or
- * BAD_REQUEST: the framing is then lost, answer and close. A chunk extension and a trailer
- * section are bounded and ignored.
+ * Takes bytes of the content; *used is how many of them belong to it, never more. Returns
+ * STATUS_GO at its end, STATUS_MORE before, or CONTENT_TOO_LARGE or BAD_REQUEST: the framing is
+ * then lost. A chunk extension and a trailer section are bounded and ignored.
+ *
+ * body_take discards the content. body_next stops behind each piece of it, which *content then
+ * views, and is to be called again while it has not used all and returns STATUS_MORE.
  */
 enum status body_take(struct body *body, const char *bytes, size_t length, size_t *used);
+enum status body_next(struct body *body, const char *bytes, size_t length, size_t *used,
+		      struct span *content);
 
 #endif

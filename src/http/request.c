@@ -4,17 +4,8 @@
 
 #include "base/number.h"
 #include "http/authority.h"
+#include "http/cursor.h"
 #include "http/syntax.h"
-
-/*
- * What must stay true: every byte is judged by itself and by those before it, never by those
- * after it. So a request gets the same verdict however it is cut into pieces, and the first bad
- * byte is refused when it comes.
- */
-struct cursor {
-	const char *at;
-	const char *end;	/* of the bytes, or of what the limit allows */
-};
 
 enum { EMPTY_LINES_MAX = 2 };	/* RFC 9112, 2.2: "at least one" */
 
@@ -124,38 +115,6 @@ static enum status take_request_line(struct request *request, struct cursor *cur
 	return status;
 }
 
-/* field-line CRLF (RFC 9112, 5), after which cursor is at the next. */
-static inline enum status take_field(struct cursor *cursor, struct field_line *line)
-{
-	const char *name = cursor->at, *end = cursor->end;
-	const char *colon = syntax_skip(name, end, SYNTAX_TOKEN);
-	const char *value = colon + 1, *at;
-
-	if (colon == end)
-		return STATUS_MORE;
-	/* Also refuses obs-fold (5.2), and white space before the first field or a colon (5.1). */
-	if (*colon != ':' || colon == name)
-		return STATUS_BAD_REQUEST;
-	while (value < end && (*value == ' ' || *value == '\t'))
-		value++;
-	at = syntax_skip_text(value, end);
-	if (at == end)
-		return STATUS_MORE;
-	if (*at != '\r')
-		return STATUS_BAD_REQUEST;
-	if (at + 1 == end)
-		return STATUS_MORE;
-	if (at[1] != '\n')
-		return STATUS_BAD_REQUEST;
-	cursor->at = at + 2;
-	while (at > value && (at[-1] == ' ' || at[-1] == '\t'))
-		at--;
-	line->name = span_between(name, colon);
-	line->value = span_between(value, at);
-	line->field = vocabulary_field(line->name);
-	return STATUS_GO;
-}
-
 /* All field lines and the empty one. *repeated gets a bit for each field with several lines. */
 static enum status take_fields(struct request *request, struct cursor *cursor, size_t most,
 			       unsigned int *repeated)
@@ -169,7 +128,7 @@ static enum status take_fields(struct request *request, struct cursor *cursor, s
 
 		if (request->field_count == most)
 			return STATUS_FIELDS_TOO_LARGE;
-		status = take_field(cursor, line);
+		status = cursor_take_field(cursor, line);
 		if (status != STATUS_GO)
 			return status;
 		request->field_count++;
@@ -296,22 +255,6 @@ static enum status settle(struct request *request, unsigned int repeated)
 	return status;
 }
 
-/* Lets the cursor go no further than limit bytes and the two of a line's end. */
-static struct cursor within(const char *at, const char *end, size_t limit)
-{
-	size_t available = (size_t)(end - at);
-
-	if (available > 2 && available - 2 > limit)
-		available = limit + 2;
-	return (struct cursor){ at, at + available };
-}
-
-/* Whether there is no more room within the limit, so that more bytes would not help. */
-static bool is_full(const struct cursor *window, const char *start, size_t limit)
-{
-	return (size_t)(window->end - start) >= 2 && (size_t)(window->end - start) - 2 >= limit;
-}
-
 /* The empty lines before a request (RFC 9112, 2.2). More of them are no method. */
 static enum status skip_empty_lines(struct cursor *cursor)
 {
@@ -356,20 +299,20 @@ enum status request_parse(struct request *request, const char *bytes, size_t len
 		return status;
 
 	start = cursor.at;
-	cursor = within(start, end, limits->line);
+	cursor = cursor_within(start, end, limits->line);
 	status = take_request_line(request, &cursor);
 	if (status != STATUS_GO) {
 		request->line = find_line(start, end);
-		return status == STATUS_MORE && is_full(&cursor, start, limits->line) ?
+		return status == STATUS_MORE && cursor_is_full(&cursor, start, limits->line) ?
 			       STATUS_URI_TOO_LONG :
 			       status;
 	}
 	request->line = span_between(start, cursor.at - 2);
 
 	start = cursor.at;
-	cursor = within(start, end, limits->header);
+	cursor = cursor_within(start, end, limits->header);
 	status = take_fields(request, &cursor, limits->fields, &repeated);
-	if (status == STATUS_MORE && is_full(&cursor, start, limits->header))
+	if (status == STATUS_MORE && cursor_is_full(&cursor, start, limits->header))
 		return STATUS_FIELDS_TOO_LARGE;
 	if (status != STATUS_GO)
 		return status;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/span.h"
+#include "http/cursor.h"
 #include "http/status.h"
 #include "http/vocabulary.h"
 
@@ -16,11 +17,6 @@ enum target_form {
 	TARGET_ABSOLUTE,	/* http://www.example.org/pub */
 	TARGET_AUTHORITY,	/* www.example.com:80, for CONNECT */
 	TARGET_ASTERISK,	/* *, for OPTIONS */
-};
-
-struct field_line {
-	struct span name, value;	/* the value without white space around it */
-	enum field field;
 };
 
 enum { REQUEST_FIELDS_MAX = 256 };	/* the most that limits.fields may say */

@@ -22,6 +22,7 @@ static const struct {
 	{ "quit", CONTROL_STOP },
 	{ "status", CONTROL_STATUS },
 	{ "trace", CONTROL_TRACE },
+	{ "workers", CONTROL_WORKERS },
 	{ "addresses", CONTROL_ADDRESSES },
 };
 

@@ -13,6 +13,7 @@ enum control_verb {
 	CONTROL_STOP,
 	CONTROL_STATUS,
 	CONTROL_TRACE,		/* the ring of base/trace, until the client goes */
+	CONTROL_WORKERS,	/* which ones there are, a line each: PID, requests answered */
 	CONTROL_ADDRESSES,	/* which ones the master listens on, a line each */
 };
 

@@ -293,6 +293,10 @@ static void on_question(struct master *m, struct control_client *client)
 		else
 			control_answer(client, EX_OSERR, "there is no memory to share\n");
 		break;
+	case CONTROL_WORKERS:
+		overview_workers(&text, &m->fleet);
+		control_answer(client, EX_OK, text.data ? text.data : "");
+		break;
 	case CONTROL_ADDRESSES:
 		overview_listeners(&text, &m->fleet);
 		control_answer(client, EX_OK, text.data ? text.data : "");

@@ -86,6 +86,17 @@ void overview_listeners(struct buffer *to, const struct fleet *fleet)
 	}
 }
 
+void overview_workers(struct buffer *to, const struct fleet *fleet)
+{
+	const struct generation *at = NULL;
+
+	while ((at = fleet_next(fleet, at)))
+		for (size_t place = 0; place < at->places; place++)
+			if (at->members[place].pid)
+				buffer_print(to, "%d %" PRIu64 "\n", (int)at->members[place].pid,
+					     slot_read(&at->members[place].slot->requests));
+}
+
 static void add_age(struct buffer *to, int64_t ms)
 {
 	int64_t s = ms / 1000;

@@ -205,7 +205,8 @@ static enum status begin_body(struct http1 *http1, struct connection *connection
 		return STATUS_UNAVAILABLE;
 	memcpy(connection->head, bytes, request.head_length);
 	connection->head_length = (uint32_t)request.head_length;
-	body_start(&connection->body, &request, http1->conf->limits.body);
+	body_start(&connection->body, request.is_chunked, request.content_length,
+		   http1->conf->limits.body);
 	set_phase(http1, connection, PHASE_BODY);
 	return STATUS_GO;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "http/body.h"
+#include "http/request.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -36,7 +37,7 @@ static struct verdict feed(const struct request *request, int64_t limit, const u
 	struct body body;
 	size_t at = 0;
 
-	body_start(&body, request, limit);
+	body_start(&body, request->is_chunked, request->content_length, limit);
 	for (;;) {
 		size_t part = next_piece(&seed), used;
 		char *piece;

@@ -14,13 +14,9 @@ struct verdict {
 	int64_t taken;
 };
 
-static struct request request;
-
 static void start(struct body *body, int64_t length, int64_t limit)
 {
-	request.is_chunked = length < 0;
-	request.content_length = length < 0 ? 0 : length;
-	body_start(body, &request, limit);
+	body_start(body, length < 0, length < 0 ? 0 : length, limit);
 }
 
 /* Gives text in pieces that end at the cuts, each at its own place in memory. */
