@@ -13,6 +13,7 @@ const char options_help[] =
 	"Usage: http-server [OPTION]... [FOLDER]\n"
 	"       http-server [OPTION]... explain URL\n"
 	"       http-server [OPTION]... trace\n"
+	"       http-server get|healthcheck|bench [OPTION]... URL\n"
 	"Serves a folder over HTTP with a pool of worker processes. With a FOLDER and without -f,\n"
 	"no configuration file is read: it is served at http://localhost:8888/.\n"
 	"\n"
@@ -43,7 +44,12 @@ const char options_help[] =
 	"  -V, --build                print how it was built\n"
 	"  -h, --help                 print this\n"
 	"\n"
-	"See man http-server and man http-server.conf.\n";
+	"Clients, which have options of their own (get --help):\n"
+	"  get URL                    ask a server and print what comes; -v shows each step\n"
+	"  healthcheck URL            is it well?\n"
+	"  bench URL                  how much does it stand?\n"
+	"\n"
+	"See man http-server, man http-server.conf and man http-server-tutorial.\n";
 
 /* Options without a letter. */
 enum { LONG_TRACE = 256, LONG_EXPLAIN };

@@ -24,12 +24,23 @@ for letter in $("$HTTP_SERVER" -h | sed -nE 's/^  -([A-Za-z]),.*/\1/p'); do
 		grep -Eq "^\.It Fl (.* Fl )?$letter( |$)" "$TOP_BUILDDIR/man/http-server.8"
 done
 
+# The verbs of the client have options of their own, and a section.
+sed -n '/^\.Sh CLIENT/,/^\.Sh [^C]/p' "$TOP_BUILDDIR/man/http-server.8" >"$folder/client"
+for verb in get healthcheck bench; do
+	check "http-server $verb is in the manual" grep -q "^\.It Cm $verb" "$folder/client"
+	for option in $("$HTTP_SERVER" "$verb" --help | sed -nE 's/^  .*--([a-z0-9-]+).*/\1/p'); do
+		check "option --$option of $verb is in the manual" \
+			grep -Eq "^\.It .*Fl Fl $option( |$)" "$folder/client"
+	done
+done
+
 if command -v mandoc >/dev/null; then
-	for name in http-server.8 http-server.conf.5; do
+	for name in "$TOP_BUILDDIR/man/http-server.8" "$TOP_BUILDDIR/man/http-server.conf.5" \
+		"$TOP_SRCDIR/man/http-server-tutorial.7"; do
 		# Of manuals that are only not installed here, it warns in vain.
-		mandoc -T lint "$TOP_BUILDDIR/man/$name" 2>/dev/null |
+		mandoc -T lint "$name" 2>/dev/null |
 			grep -v 'referenced manual not found' >"$folder/lint"
-		check "$name is without a flaw" diff /dev/null "$folder/lint"
+		check "$(basename "$name") is without a flaw" diff /dev/null "$folder/lint"
 	done
 else
 	skip "the pages are without a flaw" "there is no mandoc"
