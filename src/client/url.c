@@ -106,6 +106,17 @@ static size_t scheme_length(struct span text)
 	return span_starts(span_from(text, length), SPAN("://")) ? length : 0;
 }
 
+/* How much of what follows "//" is the authority (RFC 3986, 3.2). */
+static size_t authority_length(struct span text)
+{
+	size_t length = 0;
+
+	while (length < text.length && text.at[length] != '/' && text.at[length] != '?' &&
+	       text.at[length] != '#')
+		length++;
+	return length;
+}
+
 const char *url_parse(struct url *url, struct span text)
 {
 	size_t length = scheme_length(text);
@@ -118,9 +129,7 @@ const char *url_parse(struct url *url, struct span text)
 			return "only http:// and https:// are spoken here";
 		rest = span_from(text, length + 3);
 	}
-	length = 0;
-	while (length < rest.length && !strchr("/?#", rest.at[length]))
-		length++;
+	length = authority_length(rest);
 	why = take_authority(url, (struct span){ rest.at, length });
 	return why ? why : take_target(url, span_from(rest, length));
 }
@@ -142,16 +151,16 @@ static const char *follow_from(struct url *url, const struct url *base, size_t k
 const char *url_follow(struct url *url, const struct url *base, struct span reference)
 {
 	const struct url here = *base;
-	size_t path = strcspn(here.target, "?"), folder = path, length = 2;
+	size_t path = strcspn(here.target, "?"), folder = path, length;
 	const char *why;
 
 	if (scheme_length(reference) > 0)
 		return url_parse(url, reference);
 	*url = here;
 	if (span_starts(reference, SPAN("//"))) {
-		while (length < reference.length && !strchr("/?#", reference.at[length]))
-			length++;
-		why = take_authority(url, (struct span){ reference.at + 2, length - 2 });
+		reference = span_from(reference, 2);
+		length = authority_length(reference);
+		why = take_authority(url, (struct span){ reference.at, length });
 		return why ? why : take_target(url, span_from(reference, length));
 	}
 	while (folder > 0 && here.target[folder - 1] != '/')
