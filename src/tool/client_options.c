@@ -124,8 +124,8 @@ void client_options_print_help(enum client_verb verb)
 static int refuse(const struct client_options *options, const char *what, const char *value,
 		  const char *why)
 {
-	client_say(options, "%s %s: %s (try http-server %s --help)", what, value, why,
-		   name_of(options->verb));
+	client_say(options, "%s %.*s: %s (try http-server %s --help)", what,
+		   (int)strcspn(value, "\r\n"), value, why, name_of(options->verb));
 	return EX_USAGE;
 }
 
