@@ -58,6 +58,7 @@ static const struct {
 	{ ERR_LIB_PEM, PEM_R_BAD_DECRYPT, "it needs a password, which nobody could type in" },
 	{ ERR_LIB_PEM, PEM_R_BAD_END_LINE, "its end is missing" },
 	{ ERR_LIB_PEM, PEM_R_BAD_BASE64_DECODE, "its contents are damaged" },
+	{ ERR_LIB_OSSL_DECODER, ERR_R_UNSUPPORTED, "it has none in it" },
 	{ ERR_LIB_X509, X509_R_KEY_VALUES_MISMATCH, "the key does not belong to the certificate" },
 	{ ERR_LIB_X509, X509_R_KEY_TYPE_MISMATCH, "the key does not belong to the certificate" },
 };
