@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -246,6 +247,47 @@ static int open_entries(struct tls *tls, const struct tls *before, bool keeps, c
 	return 0;
 }
 
+/* ------------------------------------------------------------------- names */
+
+static bool covers(SSL_CTX *context, const char *name)
+{
+	for (long more = SSL_CTX_set_current_cert(context, SSL_CERT_SET_FIRST); more == 1;
+	     more = SSL_CTX_set_current_cert(context, SSL_CERT_SET_NEXT))
+		if (X509_check_host(SSL_CTX_get0_certificate(context), name, 0, 0, NULL) == 1)
+			return true;
+	return false;
+}
+
+/* Warns of a name of a site that none of its certificates is for: browsers will refuse it. */
+static void check_name(const struct tls *tls, const struct conf_site *site, const char *name)
+{
+	const struct entry *entry = find_entry(tls, &site->scope.identity);
+	char example[300];
+
+	/* "*.example.org" is for any label; "*" is for names that nobody knows yet. */
+	snprintf(example, sizeof(example), "%s%s", *name == '*' ? "any" : "",
+		 *name == '*' ? name + 1 : name);
+	if (strcmp(name, "*") == 0 || covers(entry->context, example))
+		return;
+	log_warning("site %s: certificate %s is not for %s", site->item.title,
+		    entry->identity->certificates.word[0], name);
+}
+
+static void check_names(const struct tls *tls)
+{
+	for (const struct conf_item *i = tls->conf->sites; i; i = i->next) {
+		const struct conf_site *site = (const struct conf_site *)i;
+
+		/* What a site inherits may be meant for others: it need not speak TLS. */
+		if (site->scope.identity.certificates.count == 0 ||
+		    conf_identity_is(&site->scope.identity, &tls->conf->top.scope.identity))
+			continue;
+		check_name(tls, site, site->item.title);
+		for (size_t j = 0; j < site->aliases.count; j++)
+			check_name(tls, site, site->aliases.word[j]);
+	}
+}
+
 static int open_tickets(struct tls *tls, char *why, size_t room)
 {
 	const char *keys = tls->conf->tls.ticket_keys;
@@ -291,8 +333,10 @@ struct tls *tls_open(const struct conf *conf, const struct places *places,
 	if (list_entries(tls) == 0) {
 		make_vault(tls);
 		if (open_tickets(tls, why, room) == 0 &&
-		    open_entries(tls, before, keeps, why, room) == 0)
+		    open_entries(tls, before, keeps, why, room) == 0) {
+			check_names(tls);
 			return tls;
+		}
 	}
 	tls_close(tls);
 	return NULL;

@@ -21,7 +21,8 @@
 /* A request as it would come in, and where. */
 struct question {
 	struct span authority, host, port_text;
-	uint16_t port;		/* 0: that of the first listener */
+	uint16_t port;
+	bool is_secure;		/* by TLS */
 	char target[8192];
 	struct buffer head;
 	struct request request;
@@ -39,11 +40,13 @@ static int complain(const char *what, const char *why)
 /* A URL with host, or only a path, for the first listener. */
 static int read_url(const char *url, const struct conf *conf)
 {
-	bool is_secure = strncmp(url, "https://", 8) == 0;
-	const char *rest = is_secure ? url + 8 : strncmp(url, "http://", 7) == 0 ? url + 7 : NULL;
+	const char *rest = strncmp(url, "http://", 7) == 0 ? url + 7 : NULL;
 	size_t length;
 	int64_t port;
 
+	question.is_secure = strncmp(url, "https://", 8) == 0;
+	if (question.is_secure)
+		rest = url + 8;
 	if (*url == '/') {
 		question.port = address_port(&conf->listens[0].address);
 		question.authority = question.host = SPAN("localhost");
@@ -55,7 +58,7 @@ static int read_url(const char *url, const struct conf *conf)
 		question.authority = (struct span){ rest, length };
 		if (!authority_split(question.authority, &question.host, &question.port_text))
 			return complain(url, "this has no host");
-		question.port = is_secure ? 443 : 80;
+		question.port = question.is_secure ? 443 : 80;
 		if (number_parse(question.port_text, &port))
 			question.port = (uint16_t)port;
 		rest += length;
@@ -90,20 +93,33 @@ static int make_request(const struct options *options)
 
 /* ------------------------------------------------------------------ printing */
 
+/* The first listener of the question's port; NULL if there is none. */
+static const struct conf_listen *find_listener(const struct conf *conf)
+{
+	for (size_t i = 0; i < conf->listen_count; i++)
+		if (address_port(&conf->listens[i].address) == question.port)
+			return &conf->listens[i];
+	return NULL;
+}
+
 static void print_listener(const struct conf *conf)
 {
+	static const char *const terms[] = {
+		[CONF_TLS_OFF] = "", [CONF_TLS_OPTIONAL] = ", with and without TLS",
+		[CONF_TLS_REQUIRED] = ", by TLS only",
+	};
 	char text[ADDRESS_TEXT];
-	bool found = false;
 
 	for (size_t i = 0; i < conf->listen_count; i++) {
-		if (address_port(&conf->listens[i].address) != question.port)
+		const struct conf_listen *listen = &conf->listens[i];
+
+		if (address_port(&listen->address) != question.port)
 			continue;
-		address_format(&conf->listens[i].address, text);
-		printf("  listener  %s%s%s\n", text, *conf->listens[i].name ? ", listen " : "",
-		       conf->listens[i].name);
-		found = true;
+		address_format(&listen->address, text);
+		printf("  listener  %s%s%s%s\n", text, *listen->name ? ", listen " : "",
+		       listen->name, terms[listen->tls]);
 	}
-	if (found)
+	if (find_listener(conf))
 		return;
 	printf("  listener  none on port %u; there are", question.port);
 	for (size_t i = 0; i < conf->listen_count; i++) {
@@ -111,6 +127,28 @@ static void print_listener(const struct conf *conf)
 		printf(" %s", text);
 	}
 	printf("\n");
+}
+
+/* What proves who the server is; whether it may be spoken to by TLS at all. */
+static bool print_tls(const struct conf *conf, const struct conf_identity *identity)
+{
+	const struct conf_listen *listen = find_listener(conf);
+
+	if (!question.is_secure)
+		return true;
+	if (listen && listen->tls == CONF_TLS_OFF) {
+		printf("  answer    none: there is no TLS on this port, as tls says there\n");
+		return false;
+	}
+	for (size_t i = 0; i < identity->certificates.count; i++)
+		printf("  shows     %s\n", identity->certificates.word[i]);
+	if (identity->certificates.count == 0)
+		printf("  shows     the first certificate there is, or one that the server makes\n");
+	if (identity->clients != CONF_CLIENTS_OFF)
+		printf("  client's  certificate is %s, signed by one of %s\n",
+		       identity->clients == CONF_CLIENTS_REQUIRED ? "required" : "looked at",
+		       identity->authorities);
+	return true;
 }
 
 static void print_sites(const struct conf *conf)
@@ -211,15 +249,28 @@ static void print_answer(const char *why)
 
 /* ------------------------------------------------------------------- asking */
 
-static struct visit ask(const struct content *content, const struct options *options,
-			const char **why)
+/* Who the server is to be for a client that asks for the host by TLS (SNI). */
+static const struct conf_identity *find_identity(const struct conf *conf,
+						 const struct content *content)
 {
+	const struct place *place = places_find(content->places, question.host, question.port,
+						SPAN("/"));
+
+	return place ? &place->scope->identity : &conf->top.scope.identity;
+}
+
+static struct visit ask(const struct conf *conf, const struct content *content,
+			const struct options *options, const char **why)
+{
+	const struct conf_listen *listen = find_listener(conf);
 	static struct moment moment;
 	struct cache *cache = cache_new(16, 64 << 20);
 	struct visit visit = {
 		.moment = &moment,
 		.client = options->client ? span_of(options->client) : SPAN("127.0.0.1"),
 		.port = question.port,
+		.identity = question.is_secure ? find_identity(conf, content) : NULL,
+		.wants_tls = listen && listen->tls == CONF_TLS_REQUIRED,
 	};
 
 	if (!cache)
@@ -261,9 +312,11 @@ static int explain(const struct conf *conf, const struct options *options)
 		result = make_request(options);
 	if (result != EX_OK)
 		return result;
-	visit = ask(content, options, &why);
+	visit = ask(conf, content, options, &why);
 	printf("%s\n", options->url);
 	print_listener(conf);
+	if (!print_tls(conf, visit.identity))
+		return EX_OK;
 	print_place(conf, visit.place);
 	if (visit.place && visit.path.length > 0) {
 		print_gate(visit.place, visit.client);

@@ -176,6 +176,25 @@ said "certificate $folder/local.pem: it has expired" && ok "an expired one is no
 check "and all goes on" answers 200 localhost
 check "stops in peace" stop
 
+# What is told of it without a server.
+explains() {
+	"$HTTP_SERVER" -f "$folder/server.conf" explain "$1" | grep -q "$2"
+}
+check "explain tells which certificate is shown" \
+	explains "https://a.example:$port/hello" "shows     $folder/a-rsa.pem"
+check "and what is sent over TLS only" \
+	explains "https://a.example:$port/hello" "Strict-Transport-Security: max-age=100"
+check "and that a port wants TLS" explains "http://a.example:$more/hello" \
+	"Location: https://a.example:$more/hello"
+check "and what is asked of clients" explains "https://b.example:$port/" \
+	"certificate is required, signed by one of $folder/ca.pem"
+check "a certificate for another name is warned of" sh -c \
+	"sed 's/^site \"a.example\"/site \"c.example\"/' '$folder/server.conf' >'$folder/c.conf'
+	'$HTTP_SERVER' -t -f '$folder/c.conf' -o error-log=stderr -o port=$((port + 9)) 2>&1 |
+	grep -q 'site c.example: certificate $folder/a.pem is not for c.example'"
+check "and one for its own is not" sh -c \
+	"! '$HTTP_SERVER' -t -f '$folder/server.conf' 2>&1 | grep 'is not for'"
+
 # Its own certificate.
 own() {
 	start -p "$port" -o "state-folder=$folder/state" "$@" "$folder/www" &&
