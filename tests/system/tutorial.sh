@@ -51,6 +51,7 @@ while read -r command; do
 	# What it tells of is told a moment later.
 	*"get -v http:"*) await grep -q '  close(' trace.txt ;;
 	curl*) await has_ended ;;
+	"kill "*) await grep -q 'was killed' error.log ;;
 	esac
 	[ ! -f server.pid ] || master=$(cat server.pid)
 done <"$folder/commands"
@@ -60,7 +61,8 @@ wait
 # What the words of the page promise.
 said() {
 	number=$(grep -nF -- "$1" "$folder/commands" | sed -n "${3:-1}{s/:.*//;p}")
-	check "$1 says: $2" grep -Eq -- "$2" "$folder/words.$number"
+	check "$1 says: $2" sh -c 'grep -Eq -- "$1" "$2" || { cat "$2"; exit 1; }' - "$2" \
+		"$folder/words.$number"
 }
 for call in getaddrinfo socket connect send recv close; do
 	said "get -v http:" "  $call\("
