@@ -98,12 +98,19 @@ static void serve(const struct script *script)
 		act(script, accept(listener, NULL, NULL));
 }
 
+static void fall_silent(void)
+{
+	kill(server.pid, SIGKILL);
+	waitpid(server.pid, NULL, 0);
+	server.pid = 0;
+}
+
 static void end_serving(void)
 {
 	char command[100];
 
-	kill(server.pid, SIGKILL);
-	waitpid(server.pid, NULL, 0);
+	if (server.pid > 0)
+		fall_silent();
 	snprintf(command, sizeof(command), "rm -rf '%s'", server.folder);
 	cr_assert(system(command) == 0);
 }
@@ -318,13 +325,13 @@ Test(client, nobody_there_is_told)
 	char *words;
 
 	serve(&script);
-	kill(server.pid, SIGKILL);
-	waitpid(server.pid, NULL, 0);
+	fall_silent();
 	cr_expect_eq(RUN(&words, "get", NULL), 7);
 	cr_expect(strstr(words, "Connection refused"), "%s", words);
 	free(words);
 	cr_expect_eq(RUN(&words, "bench", NULL), 1);
 	free(words);
+	end_serving();
 }
 
 /* ------------------------------------------------------------------------ files */
