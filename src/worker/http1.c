@@ -443,8 +443,11 @@ static ssize_t gather(struct connection *connection, const char **bytes, size_t 
 	}
 	if (connection->unread) {
 		got = stream_receive(&connection->stream, (char *)(uintptr_t)*bytes + *length, room);
-		/* A short read empties the socket, but for the end that was announced. */
-		if (got < 0 || ((size_t)got < room && !connection->hung_up))
+		/*
+		 * A short read empties the socket, but for the end that was announced: then there
+		 * is more until that has come, also when TLS could make nothing of what there was.
+		 */
+		if (connection->hung_up ? connection->stream.has_waiting : got < (ssize_t)room)
 			connection->unread = false;
 		if (got > 0)
 			*length += (size_t)got;
