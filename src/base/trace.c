@@ -243,6 +243,8 @@ void trace_print(FILE *stream, const struct trace_record *record, bool explains)
 	if (record->call >= TRACE_CALLS)
 		return;
 	localtime_r(&second, &tm);
+	/* Threads of one process print, too: a line each. */
+	flockfile(stream);
 	fprintf(stream, "%02d:%02d:%02d.%03d  ", tm.tm_hour, tm.tm_min, tm.tm_sec,
 		(int)(record->wall_us / 1000 % 1000));
 	print_process(stream, record);
@@ -267,4 +269,5 @@ void trace_print(FILE *stream, const struct trace_record *record, bool explains)
 			calls[record->call].sentence);
 	}
 	fflush(stream);
+	funlockfile(stream);
 }

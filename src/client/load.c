@@ -431,6 +431,8 @@ static void run(struct engine *engine)
 			sweep(engine);
 	}
 	engine->load->elapsed_us = engine->now_us - engine->begun_us;
+	engine->load->due = (uint64_t)((__int128_t)engine->load->elapsed_us * engine->load->rate /
+				       1000000);
 }
 
 /* The first connection finds the address that all others go to. */

@@ -32,6 +32,7 @@ struct load {
 	struct histogram latency;	/* us; with a rate, from when a request was due */
 	int64_t elapsed_us;
 	uint64_t requests;		/* answered */
+	uint64_t due;			/* with a rate: that should have been sent */
 	uint64_t bytes;			/* received, heads and content */
 	uint64_t opened;		/* connections */
 	uint64_t classes[6];		/* replies by the first digit of their status */

@@ -8,11 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
 #include "base/clock.h"
+#include "base/descriptors.h"
 #include "base/log.h"
 #include "base/title.h"
 #include "base/trace.h"
@@ -46,17 +46,6 @@ struct master {
 };
 
 /* ------------------------------------------------------------------ start */
-
-/* Each connection is a descriptor: as many as the system lets us have. */
-static void raise_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 static bool has_terminal(void)
 {
@@ -447,7 +436,7 @@ int master_main(const struct master_birth *birth)
 
 	m.reload.fleet = &m.fleet;
 	signals_block();
-	raise_limit();
+	descriptors_raise();
 	notify_init();
 	m.exit_code = open_pid_file(&m, birth->conf->pid_file);
 	if (m.exit_code != EX_OK) {

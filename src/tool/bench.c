@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sysexits.h>
+#include "base/descriptors.h"
 #include "client/load.h"
 #include "conf/conf.h"
 #include "conf/unit.h"
@@ -183,6 +183,18 @@ static void print_result(const struct load *load)
 		putchar('\n');
 }
 
+/* What was due, but nobody had time to ask or to answer, must not look as if it had not been. */
+static void print_missing(const struct load *load)
+{
+	uint64_t answered = load->requests;
+
+	for (int i = 0; i < LOAD_ERRORS; i++)
+		answered += load->errors[i];
+	if (load->rate > 0 && load->due > answered)
+		printf("unanswered  %llu that were due when time was over\n",
+		       (unsigned long long)(load->due - answered));
+}
+
 static void print_plan(const struct client_options *options)
 {
 	char time[UNIT_TEXT];
@@ -194,16 +206,6 @@ static void print_plan(const struct client_options *options)
 		printf(", %lld requests a second", (long long)options->rate);
 	puts(options->closes ? ", one request each" : ", kept alive");
 	fflush(stdout);
-}
-
-static void raise_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 int bench_run(const struct client_options *options)
@@ -237,7 +239,7 @@ int bench_run(const struct client_options *options)
 	}
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGINT, on_interrupt);
-	raise_limit();
+	descriptors_raise();
 	print_plan(options);
 	take_census(options, &before);
 	if (load_run(&load) < 0) {
@@ -248,6 +250,7 @@ int bench_run(const struct client_options *options)
 	print_result(&load);
 	print_latency(&load);
 	errors = print_errors(&load);
+	print_missing(&load);
 	print_workers(&before, &after);
 	tls_client_free(exchange.tls);
 	return errors > 0 || load.requests == 0 || load.classes[4] + load.classes[5] > 0;

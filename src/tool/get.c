@@ -214,7 +214,8 @@ static int follow(struct get *get)
 			return 3;
 		}
 		/* What proves who we are is not for others. */
-		if (strcmp(here.authority, get->url.authority) != 0)
+		if (strcmp(here.authority, get->url.authority) != 0 ||
+		    (here.is_tls && !get->url.is_tls))
 			get->exchange.field_count = 0;
 	}
 	client_say(get->options, "more than %d redirections; the last to %s", REDIRECTIONS_MAX,
