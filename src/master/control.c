@@ -21,6 +21,7 @@ static const struct {
 	{ "stop", CONTROL_STOP },
 	{ "quit", CONTROL_STOP },
 	{ "status", CONTROL_STATUS },
+	{ "status-json", CONTROL_STATUS_JSON },
 	{ "trace", CONTROL_TRACE },
 	{ "workers", CONTROL_WORKERS },
 	{ "addresses", CONTROL_ADDRESSES },

@@ -12,6 +12,7 @@ enum control_verb {
 	CONTROL_REOPEN,
 	CONTROL_STOP,
 	CONTROL_STATUS,
+	CONTROL_STATUS_JSON,
 	CONTROL_TRACE,		/* the ring of base/trace, until the client goes */
 	CONTROL_WORKERS,	/* which ones there are, a line each: PID, requests answered */
 	CONTROL_ADDRESSES,	/* which ones the master listens on, a line each */
@@ -19,7 +20,7 @@ enum control_verb {
 
 enum {
 	CONTROL_CLIENTS = 16,
-	CONTROL_TEXT = 60 * 1024,	/* the most that an answer says */
+	CONTROL_TEXT = 192 * 1024,	/* the most that an answer says */
 };
 
 struct control_client {

@@ -76,6 +76,8 @@ static void add(struct totals *to, const struct totals *more)
 	to->bytes += more->bytes;
 	to->lines_lost += more->lines_lost;
 	to->deaths += more->deaths;
+	for (int i = 0; i < SLOT_ENDS; i++)
+		to->ends[i] += more->ends[i];
 }
 
 /* Lets go of generations whose last worker has left. */

@@ -232,6 +232,18 @@ void generation_release_listeners(struct generation *generation)
 	generation->listener_count = 0;
 }
 
+void totals_add(struct totals *totals, const struct slot *slot)
+{
+	/* In this order, no connection has ended that was not accepted. */
+	for (int i = 0; i < SLOT_ENDS; i++)
+		totals->ends[i] += slot_read(&slot->ends[i]);
+	atomic_thread_fence(memory_order_acquire);
+	totals->connections += slot_read(&slot->accepted);
+	totals->requests += slot_read(&slot->requests);
+	totals->bytes += slot_read(&slot->bytes);
+	totals->lines_lost += slot_read(&slot->log_lost);
+}
+
 struct totals generation_totals(const struct generation *generation)
 {
 	struct totals totals = generation->dead;
@@ -241,10 +253,7 @@ struct totals generation_totals(const struct generation *generation)
 
 		if (!generation->members[i].pid)
 			continue;
-		totals.connections += slot_read(&slot->accepted);
-		totals.requests += slot_read(&slot->requests);
-		totals.bytes += slot_read(&slot->bytes);
-		totals.lines_lost += slot_read(&slot->log_lost);
+		totals_add(&totals, slot);
 	}
 	return totals;
 }

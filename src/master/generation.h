@@ -34,7 +34,11 @@ struct member {
 /* What the workers of a generation, dead and alive, have done. */
 struct totals {
 	uint64_t connections, requests, bytes, lines_lost, deaths;
+	uint64_t ends[SLOT_ENDS];	/* connections = all of these, and those that are held */
 };
+
+/* Adds what the worker of a slot has done. */
+void totals_add(struct totals *totals, const struct slot *slot);
 
 struct generation {
 	struct generation *older;

@@ -23,6 +23,7 @@
 #include "master/pid_file.h"
 #include "master/reload.h"
 #include "master/signals.h"
+#include "master/state.h"
 #include "master/watch.h"
 
 struct master {
@@ -254,6 +255,16 @@ static void change_wanted(struct master *m, int by)
 	log_info("%zu workers are wanted now", generation->wanted);
 }
 
+static void tell_state(const struct master *m, enum control_verb verb, struct buffer *to)
+{
+	struct state state = { &m->fleet, m->started_ms, clock_monotonic_ms(), m->last_reload };
+
+	if (verb == CONTROL_STATUS)
+		state_print(&state, to);
+	else
+		state_print_json(&state, to);
+}
+
 static void on_question(struct master *m, struct control_client *client)
 {
 	struct buffer text = { 0 };
@@ -270,8 +281,8 @@ static void on_question(struct master *m, struct control_client *client)
 			start_stop(m);
 		break;
 	case CONTROL_STATUS:
-		overview_status(&text, &m->fleet, m->started_ms, clock_monotonic_ms(),
-			      m->last_reload);
+	case CONTROL_STATUS_JSON:
+		tell_state(m, client->verb, &text);
 		control_answer(client, m->stopping ? EX_TEMPFAIL : EX_OK, text.data ? text.data : "");
 		break;
 	case CONTROL_TRACE:

@@ -16,8 +16,4 @@ void overview_listeners(struct buffer *to, const struct fleet *fleet);
 /* Which workers there are, a line each: PID, requests answered. */
 void overview_workers(struct buffer *to, const struct fleet *fleet);
 
-/* The whole state: workers, listeners, counts. last_reload is a sentence about it. */
-void overview_status(struct buffer *to, const struct fleet *fleet, int64_t started_ms,
-		   int64_t now_ms, const char *last_reload);
-
 #endif

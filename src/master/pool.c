@@ -278,15 +278,13 @@ static void say_end(const struct generation *generation, size_t place, int wait_
 	    "%lld connections%s", place + 1, generation->number, (int)member->pid, end,
 	    (long long)age_ms / 1000, (long long)age_ms % 1000,
 	    (unsigned long long)slot_read(&slot->requests),
-	    (long long)(slot_read(&slot->accepted) - slot_read(&slot->closed)), work);
+	    (long long)slot_held(slot), work);
 }
 
 static void add_up(struct generation *generation, const struct slot *slot)
 {
-	generation->dead.connections += slot_read(&slot->accepted);
-	generation->dead.requests += slot_read(&slot->requests);
-	generation->dead.bytes += slot_read(&slot->bytes);
-	generation->dead.lines_lost += slot_read(&slot->log_lost);
+	totals_add(&generation->dead, slot);
+	generation->dead.ends[END_LOST] += slot_held(slot);
 }
 
 bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_t now_ms)

@@ -50,7 +50,7 @@ int ask_run(const struct options *options)
 
 	if (result != EX_OK)
 		return result;
-	result = control_ask(path, options->order, text, sizeof(text));
+	result = control_ask(path, options->is_json ? CONTROL_STATUS_JSON : options->order, text, sizeof(text));
 	if (result < 0)
 		return explain(pid_file);
 	if (result != EX_OK || !options->quiet)

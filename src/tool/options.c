@@ -12,7 +12,7 @@
 const char options_help[] =
 	"Usage: http-server [OPTION]... [FOLDER]\n"
 	"       http-server [OPTION]... explain URL\n"
-	"       http-server [OPTION]... trace\n"
+	"       http-server [OPTION]... trace|status\n"
 	"       http-server get|healthcheck|bench [OPTION]... URL\n"
 	"Serves a folder over HTTP with a pool of worker processes. With a FOLDER and without -f,\n"
 	"no configuration file is read: it is served at http://localhost:8888/.\n"
@@ -32,6 +32,7 @@ const char options_help[] =
 	"\n"
 	"  -k, --control=ORDER        tell the running server, and wait for the outcome:\n"
 	"                             reload, reopen, stop, quit or status\n"
+	"      --json                 the status for programs; http-server status is the same\n"
 	"\n"
 	"explain tells how a request for the URL would be answered, and why:\n"
 	"  -H, --field=FIELD          with a field, as in -H 'Accept-Encoding: br'\n"
@@ -52,7 +53,7 @@ const char options_help[] =
 	"See man http-server, man http-server.conf and man http-server-tutorial.\n";
 
 /* Options without a letter. */
-enum { LONG_TRACE = 256, LONG_EXPLAIN };
+enum { LONG_TRACE = 256, LONG_EXPLAIN, LONG_JSON };
 
 static const struct option long_options[] = {
 	{ "config", required_argument, NULL, 'f' },
@@ -62,6 +63,7 @@ static const struct option long_options[] = {
 	{ "single", no_argument, NULL, 'X' },
 	{ "trace", no_argument, NULL, LONG_TRACE },
 	{ "explain", no_argument, NULL, LONG_EXPLAIN },
+	{ "json", no_argument, NULL, LONG_JSON },
 	{ "test", no_argument, NULL, 't' },
 	{ "dump", no_argument, NULL, 'T' },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -153,6 +155,9 @@ static int take_option(struct options *options, int letter)
 	case LONG_EXPLAIN:
 		options->explains = true;
 		return EX_OK;
+	case LONG_JSON:
+		options->is_json = true;
+		return EX_OK;
 	case 't':
 		options->verb = VERB_TEST;
 		return EX_OK;
@@ -214,6 +219,8 @@ static int take_words(struct options *options, int count, char **words)
 	if (is_explain) {
 		options->verb = VERB_EXPLAIN;
 		options->url = copy(words[1]);
+	} else if (count == 1 && strcmp(words[0], "status") == 0) {
+		take_order(options, "status");
 	} else if (is_trace && count == 1) {
 		options->verb = VERB_TRACE;
 	} else if (count > 1) {
@@ -235,6 +242,8 @@ static int check_match(const struct options *options)
 		return refuse("-H is for explain");
 	if (options->single && options->daemon)
 		return refuse("-X and -D exclude each other");
+	if (options->is_json && options->order != CONTROL_STATUS)
+		return refuse("--json is for status");
 	if (options->traces && !options->single)
 		return refuse("--trace is for -X; http-server trace watches a server that runs");
 	if (options->explains && !options->traces && options->verb != VERB_TRACE)

@@ -28,6 +28,7 @@ struct options {
 	const char *order_name;
 	bool quiet, daemon, single;
 	bool traces, explains;		/* socket calls */
+	bool is_json;			/* the status */
 	const char *url;		/* VERB_EXPLAIN; and what goes with it */
 	const char *client;		/* VERB_EXPLAIN, VERB_TRACE */
 	const char *fields[OPTIONS_FIELDS];

@@ -31,11 +31,13 @@ struct connection {
 	struct stream stream;
 	uint8_t phase;			/* enum phase */
 	uint8_t listener;		/* which one it came from */
+	uint8_t end;			/* enum slot_end, once it is to end */
 	bool close_after;		/* close when all is sent */
 	bool linger_after;		/* and linger */
 	bool unread;			/* the socket may hold bytes that were not read */
 	bool is_checking;		/* a password, before its request can be answered */
 	bool awaits_proxy;		/* the PROXY protocol comes first */
+	bool has_end;			/* it is known how it ends */
 	bool hung_up;			/* the client sends no more: its end is still to be read */
 	uint8_t host_length;
 	char host[INET6_ADDRSTRLEN];	/* the client's address, for the log */

@@ -49,6 +49,16 @@ void http1_begin(struct http1 *http1, struct connection *connection)
 	set_phase(http1, connection, PHASE_HEADER);
 }
 
+/* It is over; only the first reason counts. */
+static enum http1_result end(struct connection *connection, enum slot_end how)
+{
+	if (!connection->has_end) {
+		connection->has_end = true;
+		connection->end = (uint8_t)how;
+	}
+	return HTTP1_CLOSE;
+}
+
 /* Who a request is from: who connected, or whom a trusted proxy asks for. */
 static char client_text[INET6_ADDRSTRLEN];
 static struct visit visit;
@@ -311,17 +321,20 @@ static bool meet_proxy(const struct http1 *http1, struct connection *connection,
 	size_t used = 0;
 	enum status status = got > 0 ? proxy_parse(input, (size_t)got, &used, host) : STATUS_MORE;
 
-	*instead = HTTP1_CLOSE;
 	if (status == STATUS_MORE) {
 		connection->unread = false;
 		if (got == STREAM_BLOCKED || (got > 0 && !connection->hung_up))
 			*instead = HTTP1_WAIT;
+		else
+			*instead = end(connection, got < 0 ? END_RESET : END_CLIENT);
 		return false;
 	}
+	*instead = HTTP1_CLOSE;
 	if (status != STATUS_GO || !is_trusted(http1, host_of(connection))) {
 		log_info("client %.*s: closed, %s", SPAN_ARGS(host_of(connection)),
 			 status == STATUS_GO ? "the PROXY protocol from whom nobody trusts" :
 			 "it does not begin with the PROXY protocol");
+		end(connection, END_REFUSED);
 		return false;
 	}
 	stream_skip(&connection->stream, used);
@@ -360,6 +373,7 @@ static size_t converse(struct http1 *http1, struct connection *connection, const
 /* After the last answer has left. */
 static enum http1_result finish(struct http1 *http1, struct connection *connection)
 {
+	end(connection, END_ANSWERED);
 	if (!connection->linger_after && !connection->unread && connection->input_length == 0)
 		return HTTP1_CLOSE;
 	/* Closing over unread bytes would reset, and the answer could be lost (RFC 9112, 9.6). */
@@ -418,7 +432,7 @@ static bool is_sent(struct http1 *http1, struct connection *connection,
 		*instead = HTTP1_AGAIN;
 		return false;
 	case OUTPUT_BROKEN:
-		*instead = HTTP1_CLOSE;
+		*instead = end(connection, errno == EIO ? END_FILE : END_RESET);
 		return false;
 	case OUTPUT_DONE:
 		break;
@@ -496,7 +510,7 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 	got = gather(connection, &bytes, &length);
 	if (got == STREAM_BROKEN) {
 		log_broken(connection);
-		return HTTP1_CLOSE;
+		return end(connection, connection->stream.is_greeting ? END_TLS : END_RESET);
 	}
 	done = converse(http1, connection, bytes, length);
 	/* Without memory for the rest it ends, but what is answered is answered. */
@@ -506,7 +520,8 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 	if ((output_left(&output) > 0 || output.flow) && !is_sent(http1, connection, &result))
 		return result;
 	if (got == 0 && !connection->is_checking)
-		return HTTP1_CLOSE;
+		return end(connection, connection->head || connection->input_length > 0 ? END_HALF :
+											  END_CLIENT);
 	if (connection->close_after)
 		return finish(http1, connection);
 	/* The end is read once more when what it waits for is known. */
@@ -531,7 +546,7 @@ enum http1_result http1_advance(struct http1 *http1, struct connection *connecti
 		int waiting = stream_flush(&connection->stream);
 
 		if (waiting != 0)
-			return waiting == STREAM_BLOCKED ? HTTP1_WAIT : HTTP1_CLOSE;
+			return waiting == STREAM_BLOCKED ? HTTP1_WAIT : end(connection, END_RESET);
 		connection->unread = true;
 	}
 	if (connection->phase == PHASE_LINGERING)
@@ -540,7 +555,7 @@ enum http1_result http1_advance(struct http1 *http1, struct connection *connecti
 		connection->unread = true;
 	if (connection->pending) {
 		if (events & EPOLLERR)
-			return HTTP1_CLOSE;
+			return end(connection, END_RESET);
 		if (!is_sent(http1, connection, &result))
 			return result;
 		if (connection->close_after)
@@ -554,7 +569,15 @@ enum http1_result http1_expire(struct http1 *http1, struct connection *connectio
 {
 	struct request_limits limits = limits_of(http1->conf);
 	bool is_body = connection->phase == PHASE_BODY;
+	/* Who lingers has been told all; a check that takes so long is our fault. */
+	static const enum slot_end ends[PHASE_COUNT] = {
+		[PHASE_HANDSHAKE] = END_HANDSHAKE, [PHASE_HEADER] = END_HEADER,
+		[PHASE_BODY] = END_BODY, [PHASE_SENDING] = END_SEND, [PHASE_IDLE] = END_IDLE,
+		[PHASE_CHECKING] = END_REFUSED, [PHASE_LINGERING] = END_ANSWERED,
+	};
 
+	end(connection, connection->phase == PHASE_HEADER && connection->input_length == 0 ?
+			END_IDLE : ends[connection->phase]);
 	if (connection->phase == PHASE_HANDSHAKE)
 		log_info("client %.*s: the TLS handshake was not done in time",
 			 SPAN_ARGS(host_of(connection)));

@@ -10,6 +10,40 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+const char *slot_end_name(enum slot_end end)
+{
+	static const char *const names[SLOT_ENDS] = {
+		[END_ANSWERED] = "answered",
+		[END_CLIENT] = "closed by client",
+		[END_HALF] = "broken off by client",
+		[END_RESET] = "reset",
+		[END_FILE] = "file changed",
+		[END_IDLE] = "idle time-out",
+		[END_HEADER] = "header time-out",
+		[END_BODY] = "body time-out",
+		[END_SEND] = "send time-out",
+		[END_HANDSHAKE] = "handshake time-out",
+		[END_TLS] = "handshake failed",
+		[END_REFUSED] = "refused",
+		[END_STOPPED] = "idle at stop",
+		[END_CUT] = "cut at drain",
+		[END_LOST] = "lost with worker",
+	};
+
+	return names[end];
+}
+
+uint64_t slot_held(const struct slot *slot)
+{
+	uint64_t ended = 0;
+
+	/* First those that have ended: who has was accepted before. */
+	for (int i = 0; i < SLOT_ENDS; i++)
+		ended += slot_read(&slot->ends[i]);
+	atomic_thread_fence(memory_order_acquire);
+	return slot_read(&slot->accepted) - ended;
+}
+
 struct slot *slots_open(size_t count)
 {
 	void *memory = mmap(NULL, count * sizeof(struct slot), PROT_READ | PROT_WRITE,

@@ -18,6 +18,26 @@ enum slot_state {
 	SLOT_ALONE,		/* accepts no more; finishes what it holds */
 };
 
+/* How a connection came to its end: each does in exactly one of these ways. */
+enum slot_end {
+	END_ANSWERED,		/* by the server, behind an answer after which it had to */
+	END_CLIENT,		/* by the client, who had asked for nothing more */
+	END_HALF,		/* by the client, in the middle of a request */
+	END_RESET,		/* by the client or the network, in the middle of anything */
+	END_FILE,		/* by the server: the file that was sent is not what it was */
+	END_IDLE,		/* timeouts.keep-alive; and before a first byte, timeouts.header */
+	END_HEADER,		/* timeouts.header */
+	END_BODY,		/* timeouts.body */
+	END_SEND,		/* timeouts.send */
+	END_HANDSHAKE,		/* timeouts.handshake */
+	END_TLS,		/* a handshake that failed */
+	END_REFUSED,		/* before anything was asked: no memory, no PROXY protocol */
+	END_STOPPED,		/* it was idle when the server stopped */
+	END_CUT,		/* at the deadline timeouts.drain */
+	END_LOST,		/* with its worker, which died */
+	SLOT_ENDS,
+};
+
 enum {
 	SLOT_LOG_BYTES = 64 * 1024,
 	SLOT_REQUEST_BYTES = 160,
@@ -32,7 +52,8 @@ struct slot {
 	_Atomic bool wants_to_leave;		/* somebody sent the worker a SIGTERM */
 	_Atomic uint32_t log_generation;	/* which log files the worker writes to now */
 
-	_Atomic uint64_t accepted, closed;	/* connections */
+	_Atomic uint64_t accepted;		/* connections */
+	_Atomic uint64_t ends[SLOT_ENDS];	/* of those, by how they ended */
 	_Atomic uint64_t requests, bytes;	/* answered, and sent with them */
 	_Atomic uint64_t log_lost;		/* access-log lines that no file would take */
 
@@ -45,6 +66,9 @@ struct slot {
 	_Atomic uint32_t log_length;
 	char log[SLOT_LOG_BYTES];
 };
+
+/* "answered", "idle time-out" and the like. Static. */
+const char *slot_end_name(enum slot_end end);
 
 /* The slots of one generation of workers, zeroed, shared with every child forked later. */
 struct slot *slots_open(size_t count);	/* NULL with errno */
@@ -68,6 +92,9 @@ static inline uint64_t slot_read(const _Atomic uint64_t *counter)
 {
 	return atomic_load_explicit(counter, memory_order_relaxed);
 }
+
+/* The connections that its worker holds now. */
+uint64_t slot_held(const struct slot *slot);
 
 /*
  * Appends a whole line to the log of a slot; false if there is no room for it: flush first.

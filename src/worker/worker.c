@@ -23,6 +23,7 @@ enum {
 	FLUSH_MS = 1000,	/* and at the latest after this */
 	TITLE_MS = 1000,
 	STOP_IDLE_MS = 500,	/* a request that is on its way when we stop is still answered */
+	TOLD_MAX = 20,		/* clients that are named when they are cut */
 	REMIND_MS = 10,		/* between wake-ups of accept threads that should leave */
 };
 
@@ -132,10 +133,10 @@ static void set_up(struct worker *w)
 
 static void forget(struct worker *w, struct connection *connection)
 {
+	slot_count(&w->birth->slot->ends[connection->end], 1);
 	w->table[connection->stream.fd] = NULL;
 	connection_free(connection);
 	w->held--;
-	slot_count(&w->birth->slot->closed, 1);
 	acceptors_release();
 }
 
@@ -162,7 +163,7 @@ static struct connection *welcome(struct worker *w, int fd, unsigned int listene
 	if (!connection) {
 		log_warning("no memory for a connection");
 		close(fd);
-		slot_count(&w->birth->slot->closed, 1);
+		slot_count(&w->birth->slot->ends[END_REFUSED], 1);
 		acceptors_release();
 		return NULL;
 	}
@@ -232,8 +233,10 @@ static void close_ring(struct worker *w, struct list *ring, bool only_silent)
 		struct connection *connection = LIST_ENTRY(at, struct connection, deadline_link);
 
 		next = at->next;
-		if (!only_silent || connection->input_length == 0)
-			forget(w, connection);
+		if (only_silent && connection->input_length > 0)
+			continue;
+		connection->end = END_STOPPED;
+		forget(w, connection);
 	}
 }
 
@@ -431,6 +434,33 @@ static void serve(struct worker *w)
 	}
 }
 
+/* At the deadline of its farewell: who is cut, and in the middle of what. */
+static void tell_cut(struct worker *w)
+{
+	static const char *const doings[PHASE_COUNT] = {
+		[PHASE_HANDSHAKE] = "it greeted", [PHASE_HEADER] = "it sent a request",
+		[PHASE_BODY] = "it sent a request's content", [PHASE_SENDING] = "it was answered",
+		[PHASE_IDLE] = "it was idle", [PHASE_CHECKING] = "its password was checked",
+		[PHASE_LINGERING] = "it was to close",
+	};
+	int told = 0;
+
+	for (int phase = 0; phase < PHASE_COUNT; phase++) {
+		struct list *ring = &w->deadlines.ring[phase];
+
+		for (struct list *at = ring->next; at != ring && told < TOLD_MAX;
+		     at = at->next, told++) {
+			const struct connection *connection =
+				LIST_ENTRY(at, struct connection, deadline_link);
+
+			log_warning("client %.*s: cut at the deadline of timeouts.drain, while %s",
+				    connection->host_length, connection->host, doings[phase]);
+		}
+	}
+	if (w->held > TOLD_MAX)
+		log_warning("and %zu more", w->held - TOLD_MAX);
+}
+
 /* So that not all workers recycle at the same time: up to a fifth more than asked for. */
 static uint64_t with_jitter(uint64_t requests, unsigned int number)
 {
@@ -458,5 +488,7 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 	show_title(&w);
 	serve(&w);
 	slot_log_flush(birth->slot, w.access_log);
+	tell_cut(&w);
+	slot_count(&birth->slot->ends[END_CUT], w.held);
 	_exit(EXIT_SUCCESS);
 }

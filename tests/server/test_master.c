@@ -831,3 +831,216 @@ Test(master, dash_k_status_shows_the_workers, .timeout = 60)
 	expect_words(words, "requests 1");
 	server_end(&server);
 }
+
+/* A number of the status; -1 if there is none of that name. */
+static long counted(struct server *server, const char *name)
+{
+	const char *arguments[] = { "-f", server->conf, "status", "--json", NULL };
+	char wanted[80], *words, *at;
+	long number = -1;
+
+	cr_assert_eq(server_command(server, &words, arguments), 0, "%s", words);
+	snprintf(wanted, sizeof(wanted), "\"%s\":", name);
+	at = strstr(words, wanted);
+	if (at)
+		number = strtol(at + strlen(wanted), NULL, 10);
+	free(words);
+	return number;
+}
+
+static void await_count(struct server *server, const char *name, long wanted)
+{
+	long number = -1;
+
+	for (int i = 0; i < HARNESS_MS / 10 && number != wanted; i++) {
+		usleep(10000);
+		number = counted(server, name);
+	}
+	cr_expect_eq(number, wanted, "%s: %ld", name, number);
+}
+
+static void end_by_answer(struct server *server)
+{
+	int client = server_connect(server);
+	struct answer answer;
+
+	send_text(client, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+	answer = read_answer(client, false);
+	answer_free(&answer);
+	close(client);
+}
+
+static void end_by_client(struct server *server)
+{
+	close(server_connect(server));
+}
+
+static void end_in_a_request(struct server *server)
+{
+	int client = server_connect(server);
+
+	send_text(client, "GET / HTTP/1.1\r\nHost:");
+	close(client);
+}
+
+static void end_by_reset(struct server *server)
+{
+	struct linger at_once = { .l_onoff = 1 };
+	int client = server_connect(server);
+
+	send_text(client, "GET /text.txt HTTP/1.1\r\nHost: x\r\n\r\n");
+	usleep(50000);
+	setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	close(client);
+}
+
+static void end_by_silence(struct server *server)
+{
+	int client = server_connect(server);
+
+	cr_expect(is_at_end(client));
+	close(client);
+}
+
+static void end_by_half_a_head(struct server *server)
+{
+	int client = server_connect(server);
+	struct answer answer;
+
+	send_text(client, "GET / HTTP/1.1\r\n");
+	answer = read_answer(client, false);
+	cr_expect_eq(answer.status, 408);
+	answer_free(&answer);
+	close(client);
+}
+
+static void end_by_half_a_body(struct server *server)
+{
+	int client = server_connect(server);
+	struct answer answer;
+
+	send_text(client, "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab");
+	answer = read_answer(client, false);
+	cr_expect_eq(answer.status, 408);
+	answer_free(&answer);
+	close(client);
+}
+
+static void end_by_garbage(struct server *server)
+{
+	int client = server_connect(server);
+	char bytes[100];
+
+	send_all(client, "\x16\x03\x01\x00\x05hello", 10);
+	while (recv(client, bytes, sizeof(bytes), 0) > 0)
+		;
+	close(client);
+}
+
+static void end_by_half_a_greeting(struct server *server)
+{
+	int client = server_connect(server);
+
+	send_all(client, "\x16\x03\x01\x02\x00\x01", 6);
+	cr_expect(is_at_end(client));
+	close(client);
+}
+
+static void end_by_sloth(struct server *server)
+{
+	static char bytes[8 << 20];
+	int client = server_connect(server);
+
+	server_file(server, "large.bin", bytes, sizeof(bytes));
+	send_text(client, "GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n");
+	await_count(server, "send_time_out", 1);
+	close(client);
+}
+
+static void end_by_change(struct server *server)
+{
+	static char bytes[8 << 20];
+	int client = server_connect(server);
+	char path[128], got[4096];
+
+	server_file(server, "short.bin", bytes, sizeof(bytes));
+	send_text(client, "GET /short.bin HTTP/1.1\r\nHost: x\r\n\r\n");
+	cr_assert(recv(client, got, sizeof(got), 0) > 0);
+	snprintf(path, sizeof(path), "%s/short.bin", server->docroot);
+	cr_assert_eq(truncate(path, 10), 0);
+	while (recv(client, got, sizeof(got), 0) > 0)
+		;
+	close(client);
+}
+
+static void end_with_worker(struct server *server)
+{
+	int client = server_connect(server);
+	struct answer answer;
+	pid_t worker;
+
+	send_text(client, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+	answer = read_answer(client, false);
+	answer_free(&answer);
+	cr_assert_eq(children_of(server->pid, &worker, 1), 1);
+	kill(worker, SIGKILL);
+	cr_expect(is_at_end(client));
+	close(client);
+}
+
+Test(master, each_end_of_a_connection_is_counted_once, .timeout = 120)
+{
+	static const struct {
+		const char *name;
+		void (*end)(struct server *server);
+	} ways[] = {
+		{ "answered", end_by_answer },
+		{ "closed_by_client", end_by_client },
+		{ "broken_off_by_client", end_in_a_request },
+		{ "reset", end_by_reset },
+		{ "idle_time_out", end_by_silence },
+		{ "header_time_out", end_by_half_a_head },
+		{ "body_time_out", end_by_half_a_body },
+		{ "handshake_failed", end_by_garbage },
+		{ "handshake_time_out", end_by_half_a_greeting },
+		{ "send_time_out", end_by_sloth },
+		{ "file_changed", end_by_change },
+		{ "lost_with_worker", end_with_worker },
+	};
+	enum { WAYS = sizeof(ways) / sizeof(ways[0]) };
+	struct server server;
+
+	server_run(&server, "workers { count = 1 }\n"
+			    "tls { mode = \"optional\" }\nstate-folder = \"off\"\n"
+			    "timeouts { header = \"300ms\" body = \"300ms\" send = \"1s\" "
+			    "handshake = \"300ms\" keep-alive = \"10s\" }\n");
+	for (size_t i = 0; i < WAYS; i++) {
+		ways[i].end(&server);
+		await_count(&server, ways[i].name, 1);
+		for (size_t j = 0; j < WAYS; j++)
+			cr_expect_eq(counted(&server, ways[j].name), j <= i, "%s after %s",
+				     ways[j].name, ways[i].name);
+		cr_expect_eq(counted(&server, "accepted"), (long)i + 1);
+		cr_expect_eq(counted(&server, "held"), 0, "after %s", ways[i].name);
+	}
+	server_end(&server);
+}
+
+Test(master, who_is_cut_at_the_drain_deadline_is_told, .timeout = 60)
+{
+	static char bytes[8 << 20];
+	struct server server;
+	int client;
+	char got[100];
+
+	server_run(&server, "workers { count = 1 }\ntimeouts { drain = \"300ms\" }\n");
+	server_file(&server, "large.bin", bytes, sizeof(bytes));
+	client = server_connect(&server);
+	send_text(client, "GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n");
+	cr_assert(recv(client, got, sizeof(got), 0) > 0);
+	kill(server.pid, SIGTERM);
+	await_text(server.log, "client 127.0.0.1: cut at the deadline of timeouts.drain, while it "
+			       "was answered");
+	cr_expect_eq(server_wait(&server), 0);
+	close(client);
+}

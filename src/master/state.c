@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/* state: how the whole server is, in words for people and in JSON for programs. */
+#include "master/state.h"
+
+#include <inttypes.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "content/text.h"
+#include "master/overview.h"
+#include "master/pool.h"
+#include "tls/tls.h"
+
+/* ------------------------------------------------------------------- looking */
+
+static const char *state_name(const struct slot *slot)
+{
+	switch (atomic_load(&slot->state)) {
+	case SLOT_STARTING:
+		return "starting";
+	case SLOT_ACCEPTING:
+		return "accepting";
+	case SLOT_LEAVING:
+	case SLOT_ALONE:
+		return "leaving";
+	default:
+		return "empty";
+	}
+}
+
+/* Its share of the memory that it uses, in KiB (proc(5), smaps_rollup); -1 if nobody tells. */
+static long memory_of(pid_t pid)
+{
+	char line[256];
+	long kib = -1;
+	FILE *file;
+
+	snprintf(line, sizeof(line), "/proc/%d/smaps_rollup", (int)pid);
+	file = fopen(line, "re");
+	while (file && kib < 0 && fgets(line, sizeof(line), file))
+		sscanf(line, "Pss: %ld kB", &kib);
+	if (file)
+		fclose(file);
+	return kib;
+}
+
+/* Who waits to be accepted, and how many may (listen(2), tcp(7)). */
+static void look_at_queue(const struct listener *listener, unsigned int *waiting,
+			  unsigned int *most)
+{
+	struct tcp_info info = { 0 };
+	socklen_t length = sizeof(info);
+
+	getsockopt(listener->fd, IPPROTO_TCP, TCP_INFO, &info, &length);
+	*waiting = info.tcpi_unacked;
+	*most = info.tcpi_sacked;
+}
+
+static uint64_t count_held(const struct totals *totals)
+{
+	uint64_t held = totals->connections;
+
+	for (int i = 0; i < SLOT_ENDS; i++)
+		held -= totals->ends[i];
+	return held;
+}
+
+/* --------------------------------------------------------------------- words */
+
+static void add_age(struct buffer *to, int64_t ms)
+{
+	int64_t s = ms / 1000;
+
+	if (s < 60)
+		buffer_print(to, "%" PRId64 " s", s);
+	else if (s < 3600)
+		buffer_print(to, "%" PRId64 " min %" PRId64 " s", s / 60, s % 60);
+	else if (s < 86400)
+		buffer_print(to, "%" PRId64 " h %" PRId64 " min", s / 3600, s / 60 % 60);
+	else
+		buffer_print(to, "%" PRId64 " d %" PRId64 " h", s / 86400, s / 3600 % 24);
+}
+
+static void add_worker(struct buffer *to, const struct generation *generation, size_t place,
+		       int64_t now_ms)
+{
+	const struct member *member = &generation->members[place];
+	const struct slot *slot = member->slot;
+
+	buffer_print(to, "%8d  %10u  %6zu  %-9s  %11" PRIu64 "  %12" PRIu64 "  %7ld KiB  ",
+		     (int)member->pid, generation->number, place + 1, state_name(slot),
+		     slot_held(slot), slot_read(&slot->requests), memory_of(member->pid));
+	add_age(to, now_ms - member->born_ms);
+	buffer_add(to, "\n");
+}
+
+/* How connections came to their ends. */
+static void add_ends(struct buffer *to, const struct totals *totals)
+{
+	const char *between = "ended: ";
+
+	for (int i = 0; i < SLOT_ENDS; i++) {
+		if (totals->ends[i] == 0)
+			continue;
+		buffer_print(to, "%s%" PRIu64 " %s", between, totals->ends[i],
+			     slot_end_name((enum slot_end)i));
+		between = ", ";
+	}
+	if (*between == ',')
+		buffer_add(to, "\n");
+}
+
+static void add_queues(struct buffer *to, const struct generation *generation)
+{
+	char text[ADDRESS_TEXT];
+	unsigned int waiting, most;
+
+	for (size_t i = 0; i < generation->listener_count; i++) {
+		address_format(&generation->listeners[i]->address, text);
+		look_at_queue(generation->listeners[i], &waiting, &most);
+		buffer_print(to, "%s%s: %u of %u wait", i ? ", " : "queues: ", text, waiting, most);
+	}
+	buffer_add(to, "\n");
+}
+
+static void add_missing(struct buffer *to, const struct generation *generation, int64_t now_ms)
+{
+	for (size_t place = 0; place < generation->wanted; place++)
+		if (!generation->members[place].pid)
+			buffer_print(to, "degraded: worker %zu died young and is replaced in "
+				     "%" PRId64 " ms\n", place + 1,
+				     generation->members[place].due_ms - now_ms);
+}
+
+void state_print(const struct state *state, struct buffer *to)
+{
+	const struct generation *current = state->fleet->current, *at = NULL;
+	struct totals totals = fleet_totals(state->fleet);
+
+	buffer_print(to, "http-server %s, master %d, up ", HTTP_SERVER_VERSION, (int)getpid());
+	add_age(to, state->now_ms - state->started_ms);
+	if (current) {
+		buffer_print(to, "\nserving %s at ", current->conf->top.scope.docroot);
+		overview_addresses(to, current->conf);
+	}
+	buffer_print(to, "\nlast reload: %s\n", state->last_reload);
+	buffer_print(to, "connections %" PRIu64 ", held %" PRIu64 ", requests %" PRIu64 ", bytes %"
+		     PRIu64 ", worker deaths %" PRIu64 ", log lines lost %" PRIu64 "\n",
+		     totals.connections, count_held(&totals), totals.requests, totals.bytes,
+		     totals.deaths, totals.lines_lost);
+	add_ends(to, &totals);
+	if (current)
+		add_queues(to, current);
+	if (current && current->tls)
+		tls_describe(current->tls, to);
+	if (current)
+		add_missing(to, current, state->now_ms);
+	buffer_add(to, "\n     PID  GENERATION  WORKER  STATE      CONNECTIONS      REQUESTS       "
+		   "MEMORY  AGE\n");
+	while ((at = fleet_next(state->fleet, at)))
+		for (size_t place = 0; place < at->places; place++)
+			if (at->members[place].pid)
+				add_worker(to, at, place, state->now_ms);
+}
+
+/* ---------------------------------------------------------------------- JSON */
+
+static void add_string(struct buffer *to, const char *name, const char *value)
+{
+	char room[6 * 4096];
+	struct text text = { room, sizeof(room), 0 };
+
+	text_add_json(&text, (struct span){ value, strnlen(value, 4096) });
+	buffer_print(to, "\"%s\":\"%.*s\",", name, (int)text.length, room);
+}
+
+/* "idle time-out" as the name of a member. */
+static void add_end_name(struct buffer *to, const char *name)
+{
+	for (; *name; name++)
+		buffer_append(to, *name == ' ' || *name == '-' ? "_" : name, 1);
+}
+
+static void add_json_connections(struct buffer *to, const struct totals *totals)
+{
+	buffer_print(to, "\"connections\":{\"accepted\":%" PRIu64 ",\"held\":%" PRIu64
+		     ",\"ended\":{", totals->connections, count_held(totals));
+	for (int i = 0; i < SLOT_ENDS; i++) {
+		buffer_add(to, i ? ",\"" : "\"");
+		add_end_name(to, slot_end_name((enum slot_end)i));
+		buffer_print(to, "\":%" PRIu64, totals->ends[i]);
+	}
+	buffer_print(to, "}},\"requests\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"worker_deaths\":%"
+		     PRIu64 ",\"log_lines_lost\":%" PRIu64 ",", totals->requests, totals->bytes,
+		     totals->deaths, totals->lines_lost);
+}
+
+static void add_json_listeners(struct buffer *to, const struct generation *generation)
+{
+	char text[ADDRESS_TEXT];
+	unsigned int waiting, most;
+
+	buffer_add(to, "\"listeners\":[");
+	for (size_t i = 0; generation && i < generation->listener_count; i++) {
+		address_format(&generation->listeners[i]->address, text);
+		look_at_queue(generation->listeners[i], &waiting, &most);
+		buffer_print(to, "%s{\"address\":\"%s\",\"waiting\":%u,\"backlog\":%u}",
+			     i ? "," : "", text, waiting, most);
+	}
+	buffer_add(to, "],");
+}
+
+static void add_json_worker(struct buffer *to, const struct generation *generation, size_t place,
+			    int64_t now_ms)
+{
+	const struct member *member = &generation->members[place];
+	const struct slot *slot = member->slot;
+
+	buffer_print(to, "{\"pid\":%d,\"generation\":%u,\"number\":%zu,\"state\":\"%s\","
+		     "\"connections\":%" PRIu64 ",\"requests\":%" PRIu64 ",\"age_ms\":%" PRId64
+		     ",\"pss_kib\":%ld}", (int)member->pid, generation->number, place + 1,
+		     state_name(slot), slot_held(slot), slot_read(&slot->requests),
+		     now_ms - member->born_ms, memory_of(member->pid));
+}
+
+static size_t count_missing(const struct generation *generation)
+{
+	size_t missing = 0;
+
+	for (size_t place = 0; place < generation->wanted; place++)
+		missing += !generation->members[place].pid;
+	return missing;
+}
+
+void state_print_json(const struct state *state, struct buffer *to)
+{
+	const struct generation *current = state->fleet->current, *at = NULL;
+	struct totals totals = fleet_totals(state->fleet);
+	const char *between = "";
+
+	buffer_add(to, "{");
+	add_string(to, "version", HTTP_SERVER_VERSION);
+	buffer_print(to, "\"master\":%d,\"up_ms\":%" PRId64 ",\"generation\":%u,"
+		     "\"workers_missing\":%zu,", (int)getpid(), state->now_ms - state->started_ms,
+		     current ? current->number : 0, current ? count_missing(current) : 0);
+	add_string(to, "docroot", current ? current->conf->top.scope.docroot : "");
+	add_string(to, "last_reload", state->last_reload);
+	add_json_listeners(to, current);
+	add_json_connections(to, &totals);
+	buffer_add(to, "\"workers\":[");
+	while ((at = fleet_next(state->fleet, at)))
+		for (size_t place = 0; place < at->places; place++) {
+			if (!at->members[place].pid)
+				continue;
+			buffer_add(to, between);
+			add_json_worker(to, at, place, state->now_ms);
+			between = ",";
+		}
+	buffer_add(to, "]}\n");
+}
