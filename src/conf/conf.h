@@ -145,7 +145,8 @@ struct conf {
 	} workers;
 
 	struct {
-		int64_t handshake_ms, header_ms, body_ms, send_ms, keep_alive_ms, drain_ms;
+		int64_t handshake_ms, header_ms, body_ms, send_ms, keep_alive_ms, drain_ms,
+			hang_ms;
 	} timeouts;
 
 	struct {

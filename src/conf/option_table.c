@@ -61,6 +61,9 @@ static const struct option in_timeouts[] = {
 	  .value = "30s", .least = 0, .most = HOURS(24 * 7),
 	  .elsewhere = "GracefulShutdownTimeout worker_shutdown_timeout",
 	  .help = "answers in progress may go on when the server stops or reloads" },
+	{ .name = "hang", .type = OPTION_DURATION, FIELD(timeouts.hang_ms),
+	  .value = "30s", .least = 0, .most = HOURS(24),
+	  .help = "a worker that makes no progress for so long is replaced; 0s: never" },
 	{ .name = NULL }
 };
 

@@ -135,6 +135,15 @@ bool fleet_bury(struct fleet *fleet, pid_t pid, int wait_status, int64_t now_ms,
 	return false;
 }
 
+void fleet_note_stop(struct fleet *fleet, pid_t pid, bool is_stopped, int64_t now_ms)
+{
+	struct generation *at = NULL;
+
+	while ((at = fleet_next(fleet, at)))
+		if (pool_note_stop(at, pid, is_stopped, now_ms))
+			return;
+}
+
 bool fleet_old_accept(const struct fleet *fleet)
 {
 	for (const struct generation *at = fleet->leaving; at; at = at->older)

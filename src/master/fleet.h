@@ -37,6 +37,8 @@ int64_t fleet_next_ms(const struct fleet *fleet, int64_t now_ms);	/* as pool_nex
 /* As pool_bury. *coming: it was a worker of the coming generation. */
 bool fleet_bury(struct fleet *fleet, pid_t pid, int wait_status, int64_t now_ms, bool *coming);
 
+void fleet_note_stop(struct fleet *fleet, pid_t pid, bool is_stopped, int64_t now_ms);
+
 /* Whether a worker of a generation that leaves still accepts. */
 bool fleet_old_accept(const struct fleet *fleet);
 

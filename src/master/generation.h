@@ -13,6 +13,7 @@
 #include "master/activation.h"
 #include "master/listener.h"
 #include "master/log_files.h"
+#include "master/pulse.h"
 #include "tls/tls.h"
 #include "worker/order.h"
 #include "worker/slot.h"
@@ -29,6 +30,7 @@ struct member {
 	int64_t leave_by_ms;
 	uint32_t told_logs;		/* the log generation it was told of */
 	bool killed;			/* by us, since it was late */
+	struct pulse pulse;
 };
 
 /* What the workers of a generation, dead and alive, have done. */
@@ -61,6 +63,7 @@ struct generation {
 	size_t wanted;			/* workers there should be */
 	struct totals dead;
 
+	int64_t pulse_due_ms;		/* when their pulses are looked at next */
 	enum order_kind leaving;	/* 0: it serves */
 	int64_t leave_at_ms;		/* when its workers are told */
 	uint64_t gone;			/* bit i: listener i ends with it */

@@ -352,9 +352,13 @@ static void reap(struct master *m)
 	pid_t pid;
 
 	/* As process 1 there are children that we never made; they are reaped as well. */
-	while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0) {
+	while ((pid = waitpid(-1, &wait_status, WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
 		bool coming = false;
 
+		if (WIFSTOPPED(wait_status) || WIFCONTINUED(wait_status)) {
+			fleet_note_stop(&m->fleet, pid, WIFSTOPPED(wait_status), now_ms);
+			continue;
+		}
 		if (fleet_bury(&m->fleet, pid, wait_status, now_ms, &coming)) {
 			if (coming)
 				reload_fail(&m->reload, now_ms);

@@ -17,6 +17,7 @@ enum {
 	GRACE_MS = 1000,	/* a worker that is late by so much is killed */
 	FORK_AGAIN_MS = 1000,
 	ORDER_AGAIN_MS = 20,
+	WORK_TEXT = SLOT_REQUEST_BYTES + ADDRESS_TEXT + 64,
 };
 
 /* ------------------------------------------------------------------ birth */
@@ -89,6 +90,7 @@ static void start(struct generation *generation, size_t place, int64_t now_ms)
 	member->told = 0;
 	member->told_logs = generation->log_generation;
 	member->killed = false;
+	member->pulse = (struct pulse){ 0 };
 	log_debug("worker %zu of generation %u is pid %d", place + 1, generation->number, (int)pid);
 }
 
@@ -183,6 +185,57 @@ static void tend_member(struct generation *generation, size_t place, int64_t now
 	}
 }
 
+/* What it was at when it died or hung, for whoever must find out why. */
+static void describe_work(const struct slot *slot, char *text, size_t room)
+{
+	if (atomic_load_explicit(&slot->busy, memory_order_acquire))
+		snprintf(text, room, ", while it worked on \"%.*s\" for %.*s",
+			 (int)sizeof(slot->request) - 1, slot->request, (int)sizeof(slot->client) - 1,
+			 slot->client);
+	else
+		*text = '\0';
+}
+
+/* One that hangs is ended, so that another can take its place. */
+static void feel_pulse(struct generation *generation, size_t place, int64_t now_ms)
+{
+	struct member *member = &generation->members[place];
+	const struct slot *slot = member->slot;
+	char work[WORK_TEXT];
+
+	if (!member->pid || member->killed)
+		return;
+	switch (pulse_look(&member->pulse, slot_read(&slot->turns), atomic_load(&slot->waits),
+			   generation->conf->timeouts.hang_ms, now_ms)) {
+	case PULSE_GOOD:
+		break;
+	case PULSE_ABORT:
+		describe_work(slot, work, sizeof(work));
+		log_error("worker %zu of generation %u (pid %d) makes no progress%s: it is ended",
+			  place + 1, generation->number, (int)member->pid, work);
+		kill(member->pid, SIGABRT);
+		break;
+	case PULSE_KILL:
+		log_error("worker %zu of generation %u (pid %d) %s: it is killed", place + 1,
+			  generation->number, (int)member->pid,
+			  member->pulse.is_stopped ? "was stopped for too long" :
+						     "does not even end when it is told to");
+		kill(member->pid, SIGKILL);
+		break;
+	}
+}
+
+static void feel_pulses(struct generation *generation, int64_t now_ms)
+{
+	int64_t interval_ms = pulse_interval_ms(generation->conf->timeouts.hang_ms);
+
+	if (interval_ms < 0 || now_ms < generation->pulse_due_ms)
+		return;
+	generation->pulse_due_ms = now_ms + interval_ms;
+	for (size_t place = 0; place < generation->places; place++)
+		feel_pulse(generation, place, now_ms);
+}
+
 static void end_listeners(struct generation *generation)
 {
 	generation->ended = true;
@@ -197,6 +250,7 @@ void pool_tend(struct generation *generation, int64_t now_ms)
 		end_listeners(generation);
 	for (size_t place = 0; place < generation->places; place++)
 		tend_member(generation, place, now_ms);
+	feel_pulses(generation, now_ms);
 	/* Who waits for a slow client needs the address no more; another server may take it. */
 	if (generation->ended && !pool_accepts(generation))
 		generation_release_listeners(generation);
@@ -228,6 +282,9 @@ int64_t pool_next_ms(const struct generation *generation, int64_t now_ms)
 		if (other < next)
 			next = other;
 	}
+	if (generation->conf->timeouts.hang_ms > 0 && pool_alive(generation) > 0 &&
+	    generation->pulse_due_ms < next)
+		next = generation->pulse_due_ms;
 	if (next == INT64_MAX)
 		return -1;
 	return next > now_ms ? next - now_ms : 0;
@@ -251,17 +308,6 @@ static void describe_end(const struct member *member, int wait_status, char *tex
 		snprintf(text, room, "exited with status %d", WEXITSTATUS(wait_status));
 }
 
-/* What it was at when it died, for whoever must find out why. */
-static void describe_work(const struct slot *slot, char *text, size_t room)
-{
-	if (atomic_load_explicit(&slot->busy, memory_order_acquire))
-		snprintf(text, room, ", while it worked on \"%.*s\" for %.*s",
-			 (int)sizeof(slot->request) - 1, slot->request, (int)sizeof(slot->client) - 1,
-			 slot->client);
-	else
-		*text = '\0';
-}
-
 static void say_end(const struct generation *generation, size_t place, int wait_status,
 		    int64_t age_ms)
 {
@@ -269,7 +315,7 @@ static void say_end(const struct generation *generation, size_t place, int wait_
 	const struct slot *slot = member->slot;
 	bool in_peace = WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == EXIT_SUCCESS;
 	void (*say)(const char *format, ...) __attribute__((format(printf, 1, 2)));
-	char end[128], work[SLOT_REQUEST_BYTES + ADDRESS_TEXT + 64];
+	char end[128], work[WORK_TEXT];
 
 	say = !in_peace ? log_error : member->told ? log_debug : log_info;
 	describe_end(member, wait_status, end, sizeof(end));
@@ -285,6 +331,22 @@ static void add_up(struct generation *generation, const struct slot *slot)
 {
 	totals_add(&generation->dead, slot);
 	generation->dead.ends[END_LOST] += slot_held(slot);
+}
+
+bool pool_note_stop(struct generation *generation, pid_t pid, bool is_stopped, int64_t now_ms)
+{
+	for (size_t place = 0; place < generation->places; place++) {
+		struct member *member = &generation->members[place];
+
+		if (member->pid != pid)
+			continue;
+		pulse_stop(&member->pulse, is_stopped, now_ms);
+		log_warning("worker %zu of generation %u (pid %d) %s", place + 1,
+			    generation->number, (int)pid,
+			    is_stopped ? "was stopped by a signal" : "goes on");
+		return true;
+	}
+	return false;
 }
 
 bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_t now_ms)

@@ -23,6 +23,9 @@ int64_t pool_next_ms(const struct generation *generation, int64_t now_ms);
  */
 bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_t now_ms);
 
+/* Notes that a worker was stopped by a signal, or goes on. False as above. */
+bool pool_note_stop(struct generation *generation, pid_t pid, bool is_stopped, int64_t now_ms);
+
 /* Workers that live. */
 size_t pool_alive(const struct generation *generation);
 

@@ -15,10 +15,6 @@
 #include "base/log.h"
 #include "base/trace.h"
 
-/* How far the threads may be ahead of the main thread: a worker that is stuck must not collect
- * clients that another could serve. */
-enum { AHEAD = 8 };
-
 #define WAKE_SIGNAL SIGUSR2
 
 struct acceptor {
@@ -32,7 +28,8 @@ struct acceptor {
 static struct acceptor acceptors[ACCEPTORS_MAX];
 static size_t acceptor_count;
 static int epoll;
-static sem_t room, ahead;
+static sem_t room;
+static sem_t ahead;	/* clients that the main thread may have to see yet: one for each thread */
 static _Atomic bool leaving;
 static _Atomic uint64_t listeners_gone;
 
@@ -151,7 +148,8 @@ int acceptors_start(int epoll_fd, const int *listeners, size_t count, size_t con
 	epoll = epoll_fd;
 	acceptor_count = count;
 	sem_init(&room, 0, (unsigned int)(connections > count ? connections : count));
-	sem_init(&ahead, 0, (unsigned int)(AHEAD + count));
+	/* A worker that is stuck must not collect clients that another could serve. */
+	sem_init(&ahead, 0, (unsigned int)count);
 	sigaction(WAKE_SIGNAL, &wake, NULL);
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, 64 * 1024);

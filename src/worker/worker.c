@@ -413,12 +413,15 @@ static bool is_over(struct worker *w, int events)
 
 static void serve(struct worker *w)
 {
+	struct slot *slot = w->birth->slot;
 	struct epoll_event events[EVENTS];
 	int count = 0;
 
 	while (!is_over(w, count)) {
+		atomic_store_explicit(&slot->waits, true, memory_order_relaxed);
 		count = epoll_wait(w->epoll, events, EVENTS, time_to_wait(w));
-
+		atomic_store_explicit(&slot->waits, false, memory_order_relaxed);
+		slot_count(&slot->turns, 1);
 		if (count < 0 && errno != EINTR)
 			birth_unfit("epoll_wait");
 		http1_tick(&w->http1);
