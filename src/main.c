@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* main: options in, exit status out; picks the verb. */
+#include "base/program.h"
 #include "base/title.h"
 #include "tool/about.h"
 #include "tool/ask.h"
@@ -42,6 +43,7 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && client_verb(argv[1]))
 		return run_client(argc, argv);
+	program_remember(argc, argv);
 	result = options_parse(&options, argc, argv);
 	title_init(argc, argv);
 	if (result != EX_OK)

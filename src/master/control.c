@@ -18,6 +18,7 @@ static const struct {
 } verbs[] = {
 	{ "reload", CONTROL_RELOAD },
 	{ "reopen", CONTROL_REOPEN },
+	{ "upgrade", CONTROL_UPGRADE },
 	{ "stop", CONTROL_STOP },
 	{ "quit", CONTROL_STOP },
 	{ "status", CONTROL_STATUS },
@@ -75,14 +76,19 @@ static int call_me(int fd)
 	return fcntl(fd, F_SETFL, O_NONBLOCK | O_ASYNC);
 }
 
+void control_init(struct control *control)
+{
+	control->fd = -1;
+	for (size_t i = 0; i < CONTROL_CLIENTS; i++)
+		control->clients[i] = (struct control_client){ .fd = -1 };
+}
+
 int control_open(struct control *control, const char *path)
 {
 	struct sockaddr_un address = address_of(path);
 	mode_t mask;
 	int bound, error;
 
-	for (size_t i = 0; i < CONTROL_CLIENTS; i++)
-		control->clients[i].fd = -1;
 	control->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	if (control->fd < 0)
 		return -1;
@@ -105,16 +111,23 @@ static void drop(struct control_client *client)
 	*client = (struct control_client){ .fd = -1 };
 }
 
+void control_leave(struct control *control)
+{
+	if (control->fd >= 0)
+		close(control->fd);
+	control->fd = -1;
+}
+
 void control_close(struct control *control, const char *path)
 {
-	if (control->fd < 0)
-		return;
+	bool was_open = control->fd >= 0;
+
 	for (size_t i = 0; i < CONTROL_CLIENTS; i++)
 		if (control->clients[i].fd >= 0)
 			drop(&control->clients[i]);
-	close(control->fd);
-	control->fd = -1;
-	unlink(path);
+	control_leave(control);
+	if (was_open)
+		unlink(path);
 }
 
 static bool is_trusted(int fd)
@@ -229,7 +242,7 @@ size_t control_count(const struct control *control, enum control_verb verb)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; control->fd >= 0 && i < CONTROL_CLIENTS; i++)
+	for (size_t i = 0; i < CONTROL_CLIENTS; i++)
 		count += control->clients[i].fd >= 0 && control->clients[i].verb == verb;
 	return count;
 }

@@ -10,6 +10,7 @@ enum control_verb {
 	CONTROL_NONE,
 	CONTROL_RELOAD,
 	CONTROL_REOPEN,
+	CONTROL_UPGRADE,
 	CONTROL_STOP,
 	CONTROL_STATUS,
 	CONTROL_STATUS_JSON,
@@ -43,12 +44,18 @@ enum control_verb control_verb(const char *name);
  */
 bool control_path(const char *pid_file, char *path, size_t room);
 
+/* One without a socket or clients. */
+void control_init(struct control *control);
+
 /*
  * Opens the socket; SIGIO tells of whoever comes. Only root and the user of this process may
  * ask. What an earlier master left under that path is replaced. 0, or -1 with errno.
  */
 int control_open(struct control *control, const char *path);
 void control_close(struct control *control, const char *path);
+
+/* Takes no more questions, and leaves the path to another master. Who waits goes on waiting. */
+void control_leave(struct control *control);
 
 /* Takes the next question; the client waits for control_answer. NULL: no more for now. */
 struct control_client *control_next(struct control *control);

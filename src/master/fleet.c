@@ -57,16 +57,16 @@ void fleet_abandon(struct fleet *fleet, int64_t now_ms)
 		send_away(fleet, failed, fleet->current, ORDER_LEAVE, now_ms);
 }
 
-void fleet_stop(struct fleet *fleet, int64_t now_ms)
+void fleet_stop(struct fleet *fleet, enum order_kind order, int64_t now_ms)
 {
 	fleet_abandon(fleet, now_ms);
 	if (fleet->current) {
-		send_away(fleet, fleet->current, NULL, ORDER_STOP, now_ms);
+		send_away(fleet, fleet->current, NULL, order, now_ms);
 		fleet->current = NULL;
 	}
 	fleet->stopping = true;
 	for (struct generation *at = fleet->leaving; at; at = at->older)
-		generation_retire(at, NULL, ORDER_STOP, now_ms);
+		generation_retire(at, NULL, order, now_ms);
 }
 
 static void add(struct totals *to, const struct totals *more)

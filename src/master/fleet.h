@@ -28,8 +28,8 @@ void fleet_commit(struct fleet *fleet, int64_t now_ms);
 /* Sends the coming generation away: what its workers have accepted they still answer. */
 void fleet_abandon(struct fleet *fleet, int64_t now_ms);
 
-/* Sends everybody away and lets nobody be born. */
-void fleet_stop(struct fleet *fleet, int64_t now_ms);
+/* Sends everybody away with that order, ORDER_LEAVE or ORDER_STOP, and lets nobody be born. */
+void fleet_stop(struct fleet *fleet, enum order_kind order, int64_t now_ms);
 
 void fleet_tend(struct fleet *fleet, int64_t now_ms);
 int64_t fleet_next_ms(const struct fleet *fleet, int64_t now_ms);	/* as pool_next_ms */

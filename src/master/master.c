@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@
 #include "master/reload.h"
 #include "master/signals.h"
 #include "master/state.h"
+#include "master/upgrade.h"
 #include "master/watch.h"
 
 struct master {
@@ -32,13 +34,16 @@ struct master {
 	struct reload reload;
 	struct control control;
 	struct watch watch;
+	struct upgrade upgrade;
 	int trace;			/* the ring's descriptor; -1: there is none */
 	int pid_fd;
 	char *pid_file;			/* its path; a reload does not move it */
+	char birth_pid_file[PATH_MAX];
 	char control_file[128];
 	bool had_terminal;
 	bool reopening;
 	bool stopping, over;
+	bool replaced;			/* another master serves; this one only drains */
 	int exit_code;
 	int64_t started_ms, reloaded_ms, watched_ms;
 	char last_reload[256];
@@ -122,8 +127,7 @@ static void answer_all(struct master *m, enum control_verb verb, unsigned int ti
 	for (size_t i = 0; i < CONTROL_CLIENTS; i++) {
 		struct control_client *client = &m->control.clients[i];
 
-		if (m->control.fd >= 0 && client->fd >= 0 && client->verb == verb &&
-		    client->ticket <= ticket)
+		if (client->fd >= 0 && client->verb == verb && client->ticket <= ticket)
 			control_answer(client, exit_code, text);
 	}
 }
@@ -134,9 +138,12 @@ static void ask_reload(struct master *m, struct control_client *client)
 {
 	unsigned int ticket;
 
-	if (m->stopping) {
+	if (m->stopping || m->upgrade.pid != 0) {
 		if (client)
-			control_answer(client, EX_TEMPFAIL, "the server is stopping\n");
+			control_answer(client, EX_TEMPFAIL, m->stopping ? "the server is stopping\n" :
+							    "an upgrade is under way\n");
+		else
+			log_warning("no reload now: an upgrade is under way, or a stop");
 		return;
 	}
 	notify_reloading();
@@ -193,6 +200,8 @@ static void on_applied(struct master *m)
 	if (m->pid_file && *m->fleet.current->conf->pid_file &&
 	    strcmp(m->pid_file, m->fleet.current->conf->pid_file) != 0)
 		log_warning("pid-file stays %s until the next start", m->pid_file);
+	if (is_first)
+		succession_tell_ready(m->birth->succession);
 	if (is_first && m->birth->ready_fd >= 0 && write(m->birth->ready_fd, "", 1) < 0)
 		log_warning("cannot tell that the server serves: %m");
 }
@@ -240,7 +249,70 @@ static void start_stop(struct master *m)
 	notify_send("STOPPING=1\nEXTEND_TIMEOUT_USEC=%lld\nSTATUS=Stopping",
 		    ((long long)drain_ms + 5000) * 1000);
 	reload_cancel(&m->reload, now_ms);
-	fleet_stop(&m->fleet, now_ms);
+	fleet_stop(&m->fleet, ORDER_STOP, now_ms);
+}
+
+/* -------------------------------------------------------------- upgrade */
+
+static void refuse_upgrade(struct master *m, const char *why)
+{
+	struct buffer text = { 0 };
+
+	log_error("the upgrade was refused: %s; all goes on as it was", why);
+	buffer_print(&text, "the upgrade was refused: %s; all goes on as it was\n", why);
+	answer_all(m, CONTROL_UPGRADE, 0, EX_UNAVAILABLE, text.data ? text.data : why);
+	buffer_free(&text);
+}
+
+static void start_upgrade(struct master *m)
+{
+	char why[256];
+
+	if (m->upgrade.pid != 0)
+		return;		/* who asks waits for the one that is under way */
+	if (m->stopping || !m->fleet.current || m->reload.step != RELOAD_IDLE)
+		refuse_upgrade(m, "the server is starting, reloading or stopping");
+	else if (upgrade_start(&m->upgrade, m->fleet.current, clock_monotonic_ms(), why,
+			       sizeof(why)) < 0)
+		refuse_upgrade(m, why);
+	else
+		log_info("upgrade: a new master is started, pid %d", (int)m->upgrade.pid);
+}
+
+/* The new master serves: this one lets go of everything that there is only one of, and drains. */
+static void hand_over(struct master *m)
+{
+	struct generation *current = m->fleet.current;
+
+	log_info("upgraded: the master is pid %d now; what is in progress here has %lld s",
+		 (int)m->upgrade.pid, (long long)current->conf->timeouts.drain_ms / 1000);
+	notify_send("MAINPID=%d", (int)m->upgrade.pid);
+	for (size_t i = 0; i < current->listener_count; i++)
+		current->listeners[i]->inherited = true;
+	if (m->pid_fd >= 0)
+		pid_file_leave(m->pid_fd);
+	m->pid_fd = -1;
+	control_leave(&m->control);	/* who waits there for the upgrade is told when it is done */
+	upgrade_let_go(&m->upgrade);
+	m->stopping = m->replaced = true;
+	fleet_stop(&m->fleet, ORDER_LEAVE, clock_monotonic_ms());
+}
+
+static void tell_upgraded(struct master *m)
+{
+	char text[80];
+
+	snprintf(text, sizeof(text), "upgraded: the master is pid %d now\n", (int)m->upgrade.pid);
+	answer_all(m, CONTROL_UPGRADE, 0, EX_OK, text);
+}
+
+/* What the master before us has let go of. */
+static void take_over(struct master *m)
+{
+	if (open_pid_file(m, m->birth_pid_file) != EX_OK)
+		log_warning("-k will not find this server");
+	succession_end(m->birth->succession);
+	tell_ready(m);
 }
 
 /* SIGTTIN, SIGTTOU */
@@ -275,6 +347,9 @@ static void on_question(struct master *m, struct control_client *client)
 		break;
 	case CONTROL_REOPEN:
 		start_reopen(m);
+		break;
+	case CONTROL_UPGRADE:
+		start_upgrade(m);
 		break;
 	case CONTROL_STOP:
 		if (!m->stopping)
@@ -327,6 +402,9 @@ static void on_signal(struct master *m, int number)
 	case SIGUSR1:
 		start_reopen(m);
 		break;
+	case SIGUSR2:
+		start_upgrade(m);
+		break;
 	case SIGTERM:
 	case SIGINT:
 	case SIGQUIT:
@@ -354,9 +432,15 @@ static void reap(struct master *m)
 	/* As process 1 there are children that we never made; they are reaped as well. */
 	while ((pid = waitpid(-1, &wait_status, WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
 		bool coming = false;
+		char why[256];
 
 		if (WIFSTOPPED(wait_status) || WIFCONTINUED(wait_status)) {
 			fleet_note_stop(&m->fleet, pid, WIFSTOPPED(wait_status), now_ms);
+			continue;
+		}
+		if (upgrade_bury(&m->upgrade, pid, wait_status, why, sizeof(why))) {
+			if (!m->replaced)
+				refuse_upgrade(m, why);
 			continue;
 		}
 		if (fleet_bury(&m->fleet, pid, wait_status, now_ms, &coming)) {
@@ -376,6 +460,18 @@ static void tend_watchdog(struct master *m, int64_t now_ms)
 	notify_watchdog();
 }
 
+static void tend_upgrade(struct master *m, int64_t now_ms)
+{
+	enum upgrade_news news;
+
+	while ((news = upgrade_look(&m->upgrade, now_ms)) != UPGRADE_NO_NEWS) {
+		if (news == UPGRADE_READY)
+			hand_over(m);
+		else
+			tell_upgraded(m);
+	}
+}
+
 /* One look at everything: what is, and what should be. */
 static void look(struct master *m)
 {
@@ -387,6 +483,9 @@ static void look(struct master *m)
 		on_question(m, client);
 	trace_watched(control_count(&m->control, CONTROL_TRACE));
 	now_ms = clock_monotonic_ms();
+	tend_upgrade(m, now_ms);
+	if (succession_has_come(m->birth->succession, m->birth->activation))
+		take_over(m);
 	while (reload_advance(&m->reload, now_ms))
 		on_reload_end(m);
 	fleet_tend(&m->fleet, now_ms);
@@ -415,6 +514,7 @@ static int64_t time_to_wait(const struct master *m)
 	int64_t wait = sooner(reload_next_ms(&m->reload, now_ms), fleet_next_ms(&m->fleet, now_ms));
 	int64_t watchdog = notify_watchdog_ms();
 
+	wait = sooner(wait, upgrade_next_ms(&m->upgrade, now_ms));
 	wait = sooner(wait, watch_next_ms(&m->watch, &m->fleet, now_ms));
 	if (watchdog >= 0)
 		wait = sooner(wait, m->watched_ms + watchdog > now_ms ?
@@ -425,7 +525,7 @@ static int64_t time_to_wait(const struct master *m)
 static int finish(struct master *m)
 {
 	if (m->exit_code == EX_OK)
-		log_info("stopped");
+		log_info(m->replaced ? "the old master has ended" : "stopped");
 	answer_all(m, CONTROL_STOP, 0, EX_OK, "stopped\n");
 	fleet_free(&m->fleet);
 	buffer_free(&m->reload.words);
@@ -441,7 +541,6 @@ int master_main(const struct master_birth *birth)
 	struct master m = {
 		.birth = birth,
 		.reload = { .source = birth->source, .activation = birth->activation },
-		.control = { .fd = -1 },
 		.trace = trace_share(),
 		.pid_fd = -1,
 		.had_terminal = has_terminal(),
@@ -450,10 +549,13 @@ int master_main(const struct master_birth *birth)
 	};
 
 	m.reload.fleet = &m.fleet;
+	control_init(&m.control);
 	signals_block();
 	descriptors_raise();
 	notify_init();
-	m.exit_code = open_pid_file(&m, birth->conf->pid_file);
+	snprintf(m.birth_pid_file, sizeof(m.birth_pid_file), "%s", birth->conf->pid_file);
+	if (birth->succession->fd < 0)
+		m.exit_code = open_pid_file(&m, m.birth_pid_file);
 	if (m.exit_code != EX_OK) {
 		conf_free(birth->conf);
 		return m.exit_code;

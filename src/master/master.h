@@ -5,11 +5,13 @@
 
 #include "conf/conf.h"
 #include "master/activation.h"
+#include "master/upgrade.h"
 
 struct master_birth {
 	const struct conf_source *source;	/* for reloads */
 	struct conf *conf;			/* the first one; the master's from now on */
-	const struct activation *activation;
+	struct activation *activation;
+	struct succession *succession;		/* to an older master, see upgrade.h */
 	int ready_fd;				/* >= 0: a byte here tells that it serves, see -D */
 };
 

@@ -89,6 +89,11 @@ void pid_file_close(int fd, const char *path)
 	close(fd);
 }
 
+void pid_file_leave(int fd)
+{
+	close(fd);
+}
+
 pid_t pid_file_holder(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);

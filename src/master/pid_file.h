@@ -14,6 +14,9 @@ int pid_file_open(const char *path, pid_t *holder);
 /* Removes the file while it is still locked, and lets go. */
 void pid_file_close(int fd, const char *path);
 
+/* Lets go of it and leaves it to another process. */
+void pid_file_leave(int fd);
+
 /* Who has it locked; 0 if nobody has, -1 with errno if it cannot be read. */
 pid_t pid_file_holder(const char *path);
 

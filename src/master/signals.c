@@ -9,7 +9,7 @@
 static sigset_t heard_signals(void)
 {
 	static const int heard[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGCHLD, SIGTTIN,
-				     SIGTTOU, SIGIO };
+				     SIGTTOU, SIGIO, SIGUSR2 };
 	sigset_t set;
 
 	sigemptyset(&set);
@@ -20,7 +20,7 @@ static sigset_t heard_signals(void)
 
 void signals_block(void)
 {
-	static const int ignored[] = { SIGPIPE, SIGUSR2, SIGWINCH };
+	static const int ignored[] = { SIGPIPE, SIGWINCH };
 	sigset_t set = heard_signals();
 
 	sigprocmask(SIG_BLOCK, &set, NULL);

@@ -31,7 +31,7 @@ const char options_help[] =
 	"  -L, --list                 list all options of the configuration\n"
 	"\n"
 	"  -k, --control=ORDER        tell the running server, and wait for the outcome:\n"
-	"                             reload, reopen, stop, quit or status\n"
+	"                             reload, reopen, upgrade, stop, quit or status\n"
 	"      --json                 the status for programs; http-server status is the same\n"
 	"\n"
 	"explain tells how a request for the URL would be answered, and why:\n"
@@ -121,7 +121,7 @@ static int take_order(struct options *options, const char *name)
 	options->order = control_verb(name);
 	options->order_name = copy(name);
 	if (options->order == CONTROL_NONE)
-		return refuse("-k %s: the orders are reload, reopen, stop, quit and status", name);
+		return refuse("-k %s: the orders are reload, reopen, upgrade, stop, quit and status", name);
 	return EX_OK;
 }
 

@@ -47,16 +47,19 @@ static void warn_of_silence(const struct conf *conf)
 
 int serve_run(const struct options *options)
 {
+	struct succession succession;
 	struct activation activation;
 	struct buffer messages = { 0 };
 	struct master_birth birth = {
 		.source = &options->source,
 		.activation = &activation,
+		.succession = &succession,
 		.ready_fd = -1,
 	};
 	char why[512];
 	int exit_code = EX_OK;
 
+	succession_take(&succession);
 	if (activation_take(&activation, why, sizeof(why)) < 0) {
 		log_error("%s", why);
 		return EX_CONFIG;
@@ -72,7 +75,8 @@ int serve_run(const struct options *options)
 		trace_print_to(stdout, options->explains);
 	if (options->single)
 		return serve_alone(birth.conf, &activation);
-	if (options->daemon) {
+	/* Of a daemon, its successor is one already. */
+	if (options->daemon && succession.fd < 0) {
 		warn_of_silence(birth.conf);
 		birth.ready_fd = daemon_become();
 		if (birth.ready_fd < 0) {

@@ -288,6 +288,7 @@ Test(control, a_question_gets_its_answer, .init = make_folder, .fini = remove_fo
 	sigemptyset(&set);
 	sigaddset(&set, SIGIO);
 	sigprocmask(SIG_BLOCK, &set, NULL);
+	control_init(&control);
 	cr_assert_eq(control_open(&control, "x.sock"), 0);
 	child = fork();
 	if (child == 0) {
@@ -325,6 +326,7 @@ Test(control, a_client_that_goes_away_leaves_its_place, .init = make_folder,
 	sigemptyset(&set);
 	sigaddset(&set, SIGIO);
 	sigprocmask(SIG_BLOCK, &set, NULL);
+	control_init(&control);
 	cr_assert_eq(control_open(&control, "x.sock"), 0);
 	for (int i = 0; i < 3 * CONTROL_CLIENTS; i++) {
 		int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
@@ -348,6 +350,7 @@ Test(control, the_socket_is_for_its_owner_only, .init = make_folder, .fini = rem
 	sigemptyset(&set);
 	sigaddset(&set, SIGIO);
 	sigprocmask(SIG_BLOCK, &set, NULL);
+	control_init(&control);
 	cr_assert_eq(control_open(&control, "x.sock"), 0);
 	cr_assert_eq(stat("x.sock", &stat_of), 0);
 	cr_expect_eq(stat_of.st_mode & 0777, 0600);
