@@ -34,6 +34,20 @@ static void send_away(struct fleet *fleet, struct generation *generation,
 	generation_retire(generation, stays, order, now_ms);
 }
 
+/* A flood of reloads over clients that never end must not pile up workers without end. */
+static void bound_leaving(const struct fleet *fleet, int64_t now_ms)
+{
+	int count = 0;
+
+	for (struct generation *at = fleet->leaving; at; at = at->older) {
+		if (++count <= FLEET_LEAVING_MAX || pool_alive(at) == 0)
+			continue;
+		log_warning("more than %d generations are leaving: generation %u, which still has %zu "
+			    "workers, is ended", FLEET_LEAVING_MAX, at->number, pool_alive(at));
+		pool_hurry(at, now_ms);
+	}
+}
+
 void fleet_commit(struct fleet *fleet, int64_t now_ms)
 {
 	struct generation *before = fleet->current;
@@ -46,6 +60,7 @@ void fleet_commit(struct fleet *fleet, int64_t now_ms)
 		listen(fleet->current->listeners[i]->fd, (int)fleet->current->conf->backlog);
 	if (before)
 		send_away(fleet, before, fleet->current, ORDER_LEAVE, now_ms);
+	bound_leaving(fleet, now_ms);
 }
 
 void fleet_abandon(struct fleet *fleet, int64_t now_ms)

@@ -9,6 +9,8 @@
 #include <sys/types.h>
 #include "master/generation.h"
 
+enum { FLEET_LEAVING_MAX = 8 };	/* generations that may still finish what they hold */
+
 /* All zero at first. */
 struct fleet {
 	struct generation *current;	/* NULL only before the first */

@@ -290,6 +290,18 @@ int64_t pool_next_ms(const struct generation *generation, int64_t now_ms)
 	return next > now_ms ? next - now_ms : 0;
 }
 
+void pool_hurry(struct generation *generation, int64_t now_ms)
+{
+	generation->leave_at_ms = now_ms;
+	for (size_t place = 0; place < generation->places; place++) {
+		struct member *member = &generation->members[place];
+
+		if (!member->told)
+			member->told = generation->leaving;
+		member->leave_by_ms = now_ms;
+	}
+}
+
 /* ------------------------------------------------------------------ death */
 
 static void describe_end(const struct member *member, int wait_status, char *text, size_t room)

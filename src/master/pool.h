@@ -26,6 +26,9 @@ bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_
 /* Notes that a worker was stopped by a signal, or goes on. False as above. */
 bool pool_note_stop(struct generation *generation, pid_t pid, bool is_stopped, int64_t now_ms);
 
+/* Ends the workers of a generation that leaves, whatever they hold. */
+void pool_hurry(struct generation *generation, int64_t now_ms);
+
 /* Workers that live. */
 size_t pool_alive(const struct generation *generation);
 

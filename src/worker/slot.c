@@ -19,6 +19,7 @@ const char *slot_end_name(enum slot_end end)
 		[END_RESET] = "reset",
 		[END_FILE] = "file changed",
 		[END_IDLE] = "idle time-out",
+		[END_ROOM] = "idle when room was needed",
 		[END_HEADER] = "header time-out",
 		[END_BODY] = "body time-out",
 		[END_SEND] = "send time-out",

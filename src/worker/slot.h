@@ -26,6 +26,7 @@ enum slot_end {
 	END_RESET,		/* by the client or the network, in the middle of anything */
 	END_FILE,		/* by the server: the file that was sent is not what it was */
 	END_IDLE,		/* timeouts.keep-alive; and before a first byte, timeouts.header */
+	END_ROOM,		/* it was idle, and another client needed its room */
 	END_HEADER,		/* timeouts.header */
 	END_BODY,		/* timeouts.body */
 	END_SEND,		/* timeouts.send */

@@ -3,6 +3,7 @@
 #include "worker/worker.h"
 
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
@@ -24,6 +25,7 @@ enum {
 	TITLE_MS = 1000,
 	STOP_IDLE_MS = 500,	/* a request that is on its way when we stop is still answered */
 	TOLD_MAX = 20,		/* clients that are named when they are cut */
+	ROOM_MS = 20,		/* between two looks for who waits, when there is no room */
 	REMIND_MS = 10,		/* between wake-ups of accept threads that should leave */
 };
 
@@ -34,7 +36,8 @@ struct worker {
 	struct list again;		/* connections whose turn is not over */
 	struct connection **table;	/* by descriptor */
 	size_t table_size;
-	size_t held;			/* connections */
+	size_t held, held_most;		/* connections */
+	int64_t room_ms;		/* when it was looked for who waits */
 	int epoll, signals, access_log, error_log;
 	int checked;			/* tells that passwords were checked; -1: nobody asks for any */
 	int64_t lines_since_ms;		/* when the oldest line that waits was written; 0: none */
@@ -71,7 +74,7 @@ static void open_table(struct worker *w)
 }
 
 /* Connections that this process may hold: its descriptors leave some for files. */
-static size_t connections_max(const struct worker *w)
+static size_t count_room(const struct worker *w)
 {
 	size_t wanted = (size_t)w->birth->conf->workers.connections;
 	size_t possible = w->table_size > 128 ? w->table_size - w->table_size / 4 - 32 :
@@ -123,8 +126,9 @@ static void set_up(struct worker *w)
 	deadlines_init(&w->deadlines, conf);
 	http1_init(&w->http1);
 	atomic_store(&birth->slot->log_generation, birth->log_generation);
+	w->held_most = count_room(w);
 	if (acceptors_start(w->epoll, birth->listeners, birth->listener_count,
-			    connections_max(w)) < 0)
+			    w->held_most) < 0)
 		birth_unfit("starting the accept threads");
 	tell_state(w, SLOT_ACCEPTING);
 }
@@ -227,13 +231,21 @@ static void expire(struct worker *w)
 		conclude(w, connection, http1_expire(&w->http1, connection));
 }
 
+/* Whether nothing has come that waits to be read: a request must not be closed upon. */
+static bool is_silent(struct connection *connection)
+{
+	char byte;
+
+	return stream_peek(&connection->stream, &byte, 1) == STREAM_BLOCKED;
+}
+
 static void close_ring(struct worker *w, struct list *ring, bool only_silent)
 {
 	for (struct list *at = ring->next, *next; at != ring; at = next) {
 		struct connection *connection = LIST_ENTRY(at, struct connection, deadline_link);
 
 		next = at->next;
-		if (only_silent && connection->input_length > 0)
+		if ((only_silent && connection->input_length > 0) || !is_silent(connection))
 			continue;
 		connection->end = END_STOPPED;
 		forget(w, connection);
@@ -248,6 +260,47 @@ static void close_idle(struct worker *w)
 	close_ring(w, &w->deadlines.ring[PHASE_IDLE], false);
 	close_ring(w, &w->deadlines.ring[PHASE_HEADER], true);
 	w->stop_idle_ms = w->http1.moment.monotonic_ms + STOP_IDLE_MS;
+}
+
+static bool is_full(const struct worker *w)
+{
+	return w->held >= w->held_most && !list_is_empty(&w->deadlines.ring[PHASE_IDLE]);
+}
+
+/* Clients in the queues of the listeners (tcp(7)). */
+static size_t count_waiting(const struct worker *w)
+{
+	size_t waiting = 0;
+
+	for (size_t i = 0; i < w->birth->listener_count; i++) {
+		struct tcp_info info;
+		socklen_t length = sizeof(info);
+
+		if (getsockopt(w->birth->listeners[i], IPPROTO_TCP, TCP_INFO, &info, &length) == 0)
+			waiting += info.tcpi_unacked;
+	}
+	return waiting;
+}
+
+/* When there is no room, who waits to be accepted gets that of who has been idle the longest. */
+static void make_room(struct worker *w)
+{
+	struct list *idle = &w->deadlines.ring[PHASE_IDLE];
+	int64_t now = w->http1.moment.monotonic_ms;
+	size_t waiting;
+
+	if (!is_full(w) || now - w->room_ms < ROOM_MS)
+		return;
+	w->room_ms = now;
+	for (waiting = count_waiting(w); waiting > 0 && !list_is_empty(idle); waiting--) {
+		struct connection *connection =
+			LIST_ENTRY(idle->next, struct connection, deadline_link);
+
+		if (!is_silent(connection))
+			return;		/* it is idle no more */
+		connection->end = END_ROOM;
+		forget(w, connection);
+	}
 }
 
 /* ----------------------------------------------------------------- orders */
@@ -375,6 +428,8 @@ static int time_to_wait(const struct worker *w)
 		shorten(&wait, w->titled_ms + TITLE_MS - now);
 	if (w->stop_idle_ms)
 		shorten(&wait, w->stop_idle_ms - now);
+	if (is_full(w))
+		shorten(&wait, w->room_ms + ROOM_MS - now);
 	if (w->leaving)
 		shorten(&wait, w->alone ? w->leave_by_ms - now : REMIND_MS);
 	return (int)(wait > 60000 ? 60000 : wait);
@@ -430,6 +485,7 @@ static void serve(struct worker *w)
 		go_on(w);
 		expire(w);
 		close_idle(w);
+		make_room(w);
 		tend_log(w, count <= 0);
 		tend_title(w);
 		if (w->requests_max && slot_read(&w->birth->slot->requests) >= w->requests_max)

@@ -1026,6 +1026,67 @@ Test(master, each_end_of_a_connection_is_counted_once, .timeout = 120)
 	server_end(&server);
 }
 
+/* Asks once and stays. */
+static int ask_and_stay(const struct server *server)
+{
+	int client = server_connect(server);
+	struct answer answer;
+
+	send_text(client, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+	answer = read_answer(client, false);
+	cr_expect_eq(answer.status, 200);
+	cr_expect_null(answer_field(&answer, "Connection"));
+	answer_free(&answer);
+	return client;
+}
+
+Test(master, idle_clients_make_room_for_new_ones, .timeout = 60)
+{
+	struct server server;
+	int clients[6];
+
+	server_run(&server, "workers { count = 1 connections = 2 }\n"
+			    "timeouts { keep-alive = \"1h\" }\n");
+	for (int i = 0; i < 6; i++)
+		clients[i] = ask_and_stay(&server);
+	for (int i = 0; i < 4; i++)
+		cr_expect(is_at_end(clients[i]), "client %d", i);
+	await_count(&server, "idle_when_room_was_needed", 4);
+	cr_expect_eq(counted(&server, "held"), 2, "who need not go stays");
+	for (int i = 0; i < 6; i++)
+		close(clients[i]);
+	server_end(&server);
+}
+
+Test(master, reloads_over_slow_clients_do_not_pile_up, .timeout = 60)
+{
+	static char bytes[8 << 20];
+	enum { RELOADS = 12, LEAVING_MAX = 8 };
+	struct server server;
+	int clients[RELOADS];
+	pid_t workers[64];
+	char got[100], *words;
+
+	server_run(&server, "workers { count = 1 }\ntimeouts { drain = \"1h\" send = \"1h\" }\n");
+	server_file(&server, "large.bin", bytes, sizeof(bytes));
+	for (int i = 0; i < RELOADS; i++) {
+		clients[i] = server_connect(&server);
+		send_text(clients[i], "GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n");
+		cr_assert(recv(clients[i], got, sizeof(got), 0) > 0);
+		cr_expect_eq(control(&server, &words, "reload"), 0, "%s", words);
+		free(words);
+	}
+	await_text(server.log, "more than 8 generations are leaving: generation 4");
+	for (int i = 0; i < 500 && children_of(server.pid, workers, 64) > LEAVING_MAX + 1; i++)
+		usleep(10000);
+	cr_expect_eq(children_of(server.pid, workers, 64), LEAVING_MAX + 1);
+	/* The younger ones are left in peace. */
+	cr_expect(recv(clients[RELOADS - 1], got, sizeof(got), 0) > 0);
+	for (int i = 0; i < RELOADS; i++)
+		close(clients[i]);
+	server_end(&server);
+}
+
 Test(master, who_is_cut_at_the_drain_deadline_is_told, .timeout = 60)
 {
 	static char bytes[8 << 20];
