@@ -29,6 +29,8 @@ static int run_client(int argc, char **argv)
 	switch (options.verb) {
 	case CLIENT_BENCH:
 		return bench_run(&options);
+	case CLIENT_REPLAY:
+		return get_replay(&options);
 	case CLIENT_HEALTHCHECK:
 		return get_check_health(&options);
 	default:

@@ -116,7 +116,9 @@ static enum exchange_result ask(struct run *run)
 	enum exchange_result result = EXCHANGE_OK;
 	size_t sent = 0;
 
-	if (exchange_write_head(&head, exchange, run->url, false) < 0) {
+	if ((exchange->request.length > 0 ?
+		     buffer_append(&head, exchange->request.at, exchange->request.length) :
+		     exchange_write_head(&head, exchange, run->url, false)) < 0) {
 		buffer_free(&head);
 		return fail(exchange, EXCHANGE_BROKEN, "there is no memory for the request", "");
 	}

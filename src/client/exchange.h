@@ -24,6 +24,7 @@ enum exchange_result {
 struct exchange {
 	/* What is asked, and how. */
 	const char *method;
+	struct span request;		/* instead of all that: it is sent as it is; "" if not */
 	const char *const *fields;	/* "Name: value"; they win over our own */
 	size_t field_count;
 	int family;			/* AF_UNSPEC, AF_INET, AF_INET6 */

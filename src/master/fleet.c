@@ -23,6 +23,7 @@ void fleet_try(struct fleet *fleet, struct generation *generation, int64_t now_m
 {
 	fleet->coming = generation;
 	generation->number = ++fleet->number;
+	generation->quarantine = fleet->quarantine;
 	pool_tend(generation, now_ms);
 }
 

@@ -16,6 +16,7 @@
 #include "master/pulse.h"
 #include "tls/tls.h"
 #include "worker/order.h"
+#include "worker/quarantine.h"
 #include "worker/slot.h"
 
 /* A place for a worker, filled or not. */
@@ -57,6 +58,7 @@ struct generation {
 	bool drops_root;
 	struct identity identity;
 
+	struct quarantine *quarantine;	/* the fleet's; NULL: there is none */
 	struct slot *slots;
 	struct member *members;
 	size_t places;			/* slots and members; those past `wanted` are for who leaves */

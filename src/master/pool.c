@@ -3,6 +3,7 @@
 #include "master/pool.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 #include "base/log.h"
 #include "master/policy.h"
+#include "master/remains.h"
 #include "worker/worker.h"
 
 enum {
@@ -31,6 +33,7 @@ static struct worker_birth certificate(const struct generation *generation, size
 		.tls = generation->tls,
 		.listener_count = generation->listener_count,
 		.slot = generation->members[place].slot,
+		.quarantine = generation->quarantine,
 		.number = (unsigned int)place + 1,
 		.generation = generation->number,
 		.log_generation = generation->log_generation,
@@ -339,6 +342,33 @@ static void say_end(const struct generation *generation, size_t place, int wait_
 	    (long long)slot_held(slot), work);
 }
 
+/*
+ * A request that its worker has died of (and not of somebody's kill) is kept for whoever mends it,
+ * and is not tried for ever.
+ */
+static void see_to_cause(struct generation *generation, const struct member *member, int64_t now_ms)
+{
+	const struct slot *slot = member->slot;
+	struct span line = { slot->request, strnlen(slot->request, SLOT_REQUEST_BYTES) };
+	struct span host = { slot->host, strnlen(slot->host, SLOT_HOST_BYTES) };
+	char path[PATH_MAX];
+
+	if (!atomic_load(&slot->busy) ||
+	    (!atomic_load(&slot->faulted) && member->pulse.aborted_ms == 0))
+		return;
+	if (*generation->conf->state_folder) {
+		if (remains_keep(generation->conf->state_folder, slot, path, sizeof(path)) == 0)
+			log_error("the request is kept: http-server replay %s URL", path);
+		else
+			log_warning("the request cannot be kept: %s: %m", path);
+	}
+	if (generation->quarantine &&
+	    quarantine_note(generation->quarantine, quarantine_key(line, host), now_ms))
+		log_error("\"%.*s\" at \"%.*s\" has killed %d workers within a minute: it is answered "
+			  "500 for the next one", SPAN_ARGS(line), SPAN_ARGS(host),
+			  QUARANTINE_DEATHS);
+}
+
 static void add_up(struct generation *generation, const struct slot *slot)
 {
 	totals_add(&generation->dead, slot);
@@ -377,6 +407,7 @@ bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_
 	age_ms = now_ms - member->born_ms;
 	slot_log_flush(slot, generation->logs.access);
 	say_end(generation, place, wait_status, age_ms);
+	see_to_cause(generation, member, now_ms);
 	add_up(generation, slot);
 	if (!WIFEXITED(wait_status) || WEXITSTATUS(wait_status) != EXIT_SUCCESS)
 		generation->dead.deaths++;

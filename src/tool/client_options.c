@@ -13,7 +13,8 @@
 #include "http/syntax.h"
 
 enum {
-	ALL = CLIENT_GET | CLIENT_HEALTHCHECK | CLIENT_BENCH,
+	ALL = CLIENT_GET | CLIENT_HEALTHCHECK | CLIENT_BENCH | CLIENT_REPLAY,
+	ASKING = ALL & ~CLIENT_REPLAY,
 	LONG_CACERT = 256,
 	LONG_CLOSE,
 	LONG_EXPLAIN,
@@ -35,7 +36,7 @@ static const struct {
 	{ LONG_RESUME, "resume", NULL, CLIENT_BENCH, "resume TLS sessions" },
 	{ LONG_PID_FILE, "pid-file", "FILE", CLIENT_BENCH,
 	  "of the http-server that is measured, to see its workers" },
-	{ 'v', "verbose", NULL, CLIENT_GET, "show each step: calls, addresses, bytes, times" },
+	{ 'v', "verbose", NULL, CLIENT_GET | CLIENT_REPLAY, "show each step: calls, addresses, bytes, times" },
 	{ LONG_EXPLAIN, "explain", NULL, CLIENT_GET, "and what it is for" },
 	{ 'X', "method", "METHOD", CLIENT_GET, "GET, HEAD or OPTIONS" },
 	{ 'I', "head", NULL, CLIENT_GET, "the same as -X HEAD" },
@@ -43,7 +44,7 @@ static const struct {
 	{ 'L', "location", NULL, CLIENT_GET, "go where a redirection leads, ten times at most" },
 	{ 'o', "output", "FILE", CLIENT_GET, "write what comes to a file, not to standard output" },
 	{ 'q', "quiet", NULL, CLIENT_GET | CLIENT_HEALTHCHECK, "say nothing of what went wrong" },
-	{ 'H', "field", "FIELD", ALL, "send a field, as in -H 'Accept-Language: de'" },
+	{ 'H', "field", "FIELD", ASKING, "send a field, as in -H 'Accept-Language: de'" },
 	{ 'k', "insecure", NULL, ALL, "trust any certificate" },
 	{ LONG_CACERT, "cacert", "FILE", ALL, "trust the authorities in a file, not the system's" },
 	{ '4', "ipv4", NULL, ALL, "use IPv4 only" },
@@ -68,6 +69,9 @@ static const struct {
 	  "Asks a server for a URL. Exit status: 0 if it is there and well (2xx or 3xx), else 1.\n" },
 	{ "bench", CLIENT_BENCH,
 	  "Asks a server for a URL again and again, and prints how it stood up to it.\n" },
+	{ "replay", CLIENT_REPLAY,
+	  "Sends a request as it is in a file to the server of a URL, and prints what comes:\n"
+	  "for requests that a worker has died of, and a server that runs with -X under a debugger.\n" },
 };
 
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
@@ -101,7 +105,8 @@ void client_say(const struct client_options *options, const char *format, ...)
 
 void client_options_print_help(enum client_verb verb)
 {
-	printf("Usage: http-server %s [OPTION]... URL\n", name_of(verb));
+	printf("Usage: http-server %s [OPTION]... %sURL\n", name_of(verb),
+	       verb == CLIENT_REPLAY ? "FILE " : "");
 	for (size_t i = 0; i < VERBS; i++)
 		if (verbs[i].verb == verb)
 			printf("%s\n", verbs[i].purpose);
@@ -262,6 +267,11 @@ static int take_url(struct client_options *options, int count, char **words)
 {
 	const char *why;
 
+	if (options->verb == CLIENT_REPLAY && count > 0) {
+		options->file = words[0];
+		count--;
+		words++;
+	}
 	if (count == 0)
 		return refuse(options, "URL", "is missing", "such as https://localhost:8888/hello");
 	if (count > 1)

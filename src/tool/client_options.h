@@ -12,6 +12,7 @@ enum client_verb {
 	CLIENT_GET = 1,
 	CLIENT_HEALTHCHECK = 2,
 	CLIENT_BENCH = 4,
+	CLIENT_REPLAY = 8,
 };
 
 enum { CLIENT_FIELDS = 64 };
@@ -20,6 +21,7 @@ struct client_options {
 	enum client_verb verb;
 	struct url url;
 	const char *url_text;
+	const char *file;		/* replay */
 	const char *method;
 	const char *fields[CLIENT_FIELDS];
 	size_t field_count;

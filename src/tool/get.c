@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/trace.h"
 #include "client/exchange.h"
@@ -24,6 +25,7 @@ enum {
 	EXIT_BROKEN = 56,
 	EXIT_DISTRUST = 60,
 	REDIRECTIONS_MAX = 10,
+	REQUEST_MOST = 1 << 20,		/* bytes of a request in a file */
 	PROGRESS_MS = 200,		/* between two looks of the progress bar */
 	PROGRESS_WIDTH = 40,
 };
@@ -275,6 +277,32 @@ int get_run(const struct client_options *options)
 	if (options->verbose)
 		trace_print_to(stderr, options->explains);
 	return finish(&get, follow(&get));
+}
+
+int get_replay(const struct client_options *options)
+{
+	static struct get get;
+	struct buffer request = { 0 };
+	int fd = open(options->file, O_RDONLY | O_CLOEXEC);
+	int result;
+
+	if (fd < 0 || buffer_read(&request, fd, REQUEST_MOST) < 0 || request.length == 0) {
+		client_say(options, "%s: %s", options->file,
+			   fd < 0 || errno ? strerror(errno) : "there is nothing in it");
+		return EX_NOINPUT;
+	}
+	close(fd);
+	if (!prepare(&get, options))
+		return EXIT_DISTRUST;
+	get.exchange.request = (struct span){ request.data, request.length };
+	get.exchange.on_request = on_request;
+	get.exchange.on_reply = on_reply;
+	get.exchange.on_content = on_content;
+	if (options->verbose)
+		trace_print_to(stderr, false);
+	result = finish(&get, follow(&get));
+	buffer_free(&request);
+	return result;
 }
 
 int get_check_health(const struct client_options *options)

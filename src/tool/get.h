@@ -8,6 +8,9 @@
 /* Its exit status, as client_options_print_help tells. */
 int get_run(const struct client_options *options);
 
+/* The same for a request in a file. */
+int get_replay(const struct client_options *options);
+
 /* 0: it is well; 1: it is not. */
 int get_check_health(const struct client_options *options);
 

@@ -49,6 +49,7 @@ const char options_help[] =
 	"  get URL                    ask a server and print what comes; -v shows each step\n"
 	"  healthcheck URL            is it well?\n"
 	"  bench URL                  how much does it stand?\n"
+	"  replay FILE URL            send a request that a worker has died of\n"
 	"\n"
 	"See man http-server, man http-server.conf and man http-server-tutorial.\n";
 

@@ -26,6 +26,7 @@ struct worker_birth {
 	const int *listeners;		/* descriptors, in the order of conf->listens */
 	size_t listener_count;
 	struct slot *slot;
+	const struct quarantine *quarantine;	/* NULL: there is none */
 	unsigned int number;		/* 1, 2, ... for its title */
 	unsigned int generation;
 	uint32_t log_generation;

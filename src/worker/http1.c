@@ -163,6 +163,31 @@ static void refuse(struct http1 *http1, struct connection *connection, enum stat
 	queue(http1, connection, 0);
 }
 
+/* The bytes of the request from its line to its last field. */
+static struct span whole_head(void)
+{
+	struct span last = request.line;
+
+	if (request.field_count > 0)
+		last = request.fields[request.field_count - 1].value;
+	return span_between(request.line.at, last.at + last.length);
+}
+
+static bool is_shut_away(const struct http1 *http1)
+{
+	int64_t now_ms = http1->moment.monotonic_ms;
+
+	return quarantine_is_on(http1->quarantine, now_ms) &&
+	       quarantine_has(http1->quarantine, quarantine_key(request.line, request.host), now_ms);
+}
+
+static const char *turn_away(void)
+{
+	response.is_head = request.method == METHOD_HEAD;
+	page_fill(&response, &request, STATUS_INTERNAL_ERROR, SPAN(""));
+	return "it has killed three workers within a minute and is not tried again yet";
+}
+
 /*
  * STATUS_GO when it is answered; STATUS_MORE when it must wait for the check of a password, for
  * which only a request without content does: it can be read again.
@@ -179,9 +204,13 @@ static enum status answer(struct http1 *http1, struct connection *connection)
 		visit.check = check;
 		visit.checker = http1->checker;
 	}
-	slot_work(http1->slot, request.line, visit.client);
+	slot_work(http1->slot, &(struct slot_job){ request.line, request.host, visit.client,
+						   whole_head() });
 	response_init(&response);
-	why = content_answer(http1->content, http1->cache, &visit, &request, &response);
+	if (is_shut_away(http1))
+		why = turn_away();
+	else
+		why = content_answer(http1->content, http1->cache, &visit, &request, &response);
 	if (response.status == STATUS_MORE) {
 		slot_rest(http1->slot);
 		return STATUS_MORE;

@@ -9,6 +9,7 @@
 #include "worker/checker.h"
 #include "worker/connection.h"
 #include "worker/deadline.h"
+#include "worker/quarantine.h"
 #include "worker/slot.h"
 
 /* What all conversations of a worker share; one request is in work at a time. */
@@ -17,6 +18,7 @@ struct http1 {
 	const struct content *content;
 	struct cache *cache;
 	struct slot *slot;
+	const struct quarantine *quarantine;	/* NULL: there is none */
 	struct deadlines *deadlines;
 	struct checker *checker;	/* NULL where nobody asks for a password */
 	int access_log;		/* -1: none */

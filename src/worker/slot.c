@@ -58,10 +58,11 @@ void slots_close(struct slot *slots, size_t count)
 	munmap(slots, count * sizeof(*slots));
 }
 
-/* All but the log's bytes, which would be touched for nothing. */
+/* All but the log's bytes and the head's, which would be touched for nothing. */
 void slot_clear(struct slot *slot)
 {
-	memset(slot, 0, offsetof(struct slot, log));
+	memset(slot, 0, offsetof(struct slot, head));
+	atomic_store(&slot->log_length, 0);
 }
 
 static void copy_text(char *to, size_t room, struct span text)
@@ -72,10 +73,15 @@ static void copy_text(char *to, size_t room, struct span text)
 	to[length] = '\0';
 }
 
-void slot_work(struct slot *slot, struct span request_line, struct span client)
+void slot_work(struct slot *slot, const struct slot_job *job)
 {
-	copy_text(slot->client, sizeof(slot->client), client);
-	copy_text(slot->request, sizeof(slot->request), request_line);
+	size_t length = job->head.length < SLOT_HEAD_BYTES ? job->head.length : SLOT_HEAD_BYTES;
+
+	copy_text(slot->client, sizeof(slot->client), job->client);
+	copy_text(slot->request, sizeof(slot->request), job->line);
+	copy_text(slot->host, sizeof(slot->host), job->host);
+	memcpy(slot->head, job->head.at, length);
+	atomic_store_explicit(&slot->head_length, (uint32_t)length, memory_order_relaxed);
 	atomic_store_explicit(&slot->busy, true, memory_order_release);
 }
 

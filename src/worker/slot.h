@@ -42,6 +42,8 @@ enum slot_end {
 enum {
 	SLOT_LOG_BYTES = 64 * 1024,
 	SLOT_REQUEST_BYTES = 160,
+	SLOT_HOST_BYTES = 64,
+	SLOT_HEAD_BYTES = 4096,
 };
 
 /*
@@ -62,8 +64,12 @@ struct slot {
 
 	/* The request in work, for the line in the log if it kills the worker. */
 	_Atomic bool busy;
+	_Atomic bool faulted;			/* it is the worker's own fault that it dies */
 	char client[ADDRESS_TEXT];
-	char request[SLOT_REQUEST_BYTES];
+	char request[SLOT_REQUEST_BYTES];	/* its line */
+	char host[SLOT_HOST_BYTES];
+	_Atomic uint32_t head_length;
+	char head[SLOT_HEAD_BYTES];		/* as it came, or as much as there is room for */
 
 	/* Access-log lines that are not in the file yet: always whole lines. */
 	_Atomic uint32_t log_length;
@@ -80,8 +86,14 @@ void slots_close(struct slot *slots, size_t count);
 /* Makes a slot ready for its next worker. */
 void slot_clear(struct slot *slot);
 
-/* Notes the request in work; cleared by slot_rest. The line is cut to fit. */
-void slot_work(struct slot *slot, struct span request_line, struct span client);
+/* A request that is in work. */
+struct slot_job {
+	struct span line, host, client;
+	struct span head;
+};
+
+/* Notes it; cleared by slot_rest. Everything is cut to fit. */
+void slot_work(struct slot *slot, const struct slot_job *job);
 void slot_rest(struct slot *slot);
 
 /* One writer only, so that no bus lock is needed. */

@@ -15,6 +15,7 @@
 #include "base/title.h"
 #include "worker/acceptor.h"
 #include "worker/access_log.h"
+#include "worker/fault.h"
 #include "worker/http1.h"
 #include "worker/order.h"
 
@@ -105,6 +106,8 @@ static void set_up(struct worker *w)
 	const struct conf *conf = birth->conf;
 
 	w->signals = birth_settle(birth);
+	if (birth->master != 0)
+		fault_watch(birth->slot);
 	w->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (w->epoll < 0)
 		birth_unfit("epoll_create1");
@@ -539,6 +542,7 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 		.conf = birth->conf,
 		.content = birth->content,
 		.slot = birth->slot,
+		.quarantine = birth->quarantine,
 		.deadlines = &w.deadlines,
 		.access_log = birth->access_log,
 	};

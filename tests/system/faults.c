@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* faults: what a worker must never do, done to it: to be put before its own libraries.
  *
- * FAULT=hang: the first file that is sent by sendfile() and is called "hang" is sent forever.
- * FAULT=crash: the same, but the worker dies of it. */
+ * FAULT=hang: a file that is sent by sendfile() and is called "hang" is sent forever.
+ * FAULT=crash: when a file that is called "crash" is opened by openat2(2), the worker dies of it. */
 #include <dlfcn.h>
-#include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 ssize_t sendfile(int to, int from, off_t *offset, size_t count);
+long syscall(long number, ...);
 
 static int is_named(int fd, const char *name)
 {
@@ -34,12 +36,33 @@ ssize_t sendfile(int to, int from, off_t *offset, size_t count)
 	const char *fault = getenv("FAULT");
 
 	if (fault && is_named(from, fault)) {
-		volatile int forever = strcmp(fault, "hang") == 0;
+		volatile int forever = 1;
 
 		while (forever)
 			;
-		kill(getpid(), SIGKILL);
 	}
 	*(void **)&real = dlsym(RTLD_NEXT, "sendfile");
 	return real(to, from, offset, count);
+}
+
+long syscall(long number, ...)
+{
+	long (*real)(long, ...);
+	const char *fault = getenv("FAULT");
+	long words[6];
+	va_list list;
+
+	va_start(list, number);
+	for (int i = 0; i < 6; i++)
+		words[i] = va_arg(list, long);
+	va_end(list);
+	if (number == SYS_openat2 && fault && strcmp(fault, "crash") == 0) {
+		const char *name = (const char *)words[1];
+		const char *base = strrchr(name, '/');
+
+		if (strcmp(base ? base + 1 : name, "crash") == 0)
+			*(volatile int *)0 = 0;
+	}
+	*(void **)&real = dlsym(RTLD_NEXT, "syscall");
+	return real(number, words[0], words[1], words[2], words[3], words[4], words[5]);
 }

@@ -2,24 +2,15 @@
 # hang: workers that make no progress: an endless loop, a stop; others serve, another is born.
 . "$(dirname "$0")/lib.sh"
 need curl pgrep
-faults=$TOP_BUILDDIR/tests/faults.so
-if [ ! -f "$faults" ]; then
-	faults=$folder/faults.so
-	cc -shared -fPIC -o "$faults" "$TOP_SRCDIR/tests/system/faults.c" 2>/dev/null ||
-		skip_all "the faults are not built"
-fi
+find_faults
 
 mkdir "$folder/www"
 echo hello >"$folder/www/hello.html"
 head -c 1000000 /dev/zero >"$folder/www/hang"
 port=$(free_port)
 url=http://127.0.0.1:$port
-export ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0"
-FAULT=hang LD_PRELOAD=$faults
-export FAULT LD_PRELOAD
-check "a server starts" start -p "$port" -o address=127.0.0.1 -o workers.count=2 \
+check "a server starts" with_fault hang start -p "$port" -o address=127.0.0.1 -o workers.count=2 \
 	-o timeouts.hang=1s -o "pid-file=$folder/pid" -o tls.mode=off "$folder/www"
-unset FAULT LD_PRELOAD
 
 status() {
 	"$HTTP_SERVER" -o "pid-file=$folder/pid" status

@@ -65,6 +65,27 @@ need() {
 	done
 }
 
+# The path of a library that does to a worker what a fault would, see faults.c.
+find_faults() {
+	faults=$TOP_BUILDDIR/tests/faults.so
+	[ -f "$faults" ] && return
+	faults=$folder/faults.so
+	cc -shared -fPIC -D_GNU_SOURCE -o "$faults" "$TOP_SRCDIR/tests/system/faults.c" 2>/dev/null ||
+		skip_all "the faults are not built"
+}
+
+# with_fault NAME COMMAND...: runs it with that fault before its libraries.
+with_fault() {
+	FAULT=$1
+	shift
+	LD_PRELOAD=$faults ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0
+	export FAULT LD_PRELOAD ASAN_OPTIONS
+	"$@"
+	result=$?
+	unset FAULT LD_PRELOAD
+	return $result
+}
+
 # A port that nobody listens on, below those that the kernel gives to clients.
 free_port() {
 	port=$((12000 + $$ % 15000))

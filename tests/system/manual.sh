@@ -26,7 +26,7 @@ done
 
 # The verbs of the client have options of their own, and a section.
 sed -n '/^\.Sh CLIENT/,/^\.Sh [^C]/p' "$TOP_BUILDDIR/man/http-server.8" >"$folder/client"
-for verb in get healthcheck bench; do
+for verb in get healthcheck bench replay; do
 	check "http-server $verb is in the manual" grep -q "^\.It Cm $verb" "$folder/client"
 	for option in $("$HTTP_SERVER" "$verb" --help | sed -nE 's/^  .*--([a-z0-9-]+).*/\1/p'); do
 		check "option --$option of $verb is in the manual" \

@@ -100,10 +100,14 @@ Test(slot, a_pipe_without_a_reader_holds_nobody_up, .timeout = 10)
 Test(slot, the_request_in_work_is_cut_to_fit, .timeout = 10)
 {
 	struct slot *slot = slots_open(1);
-	static char line[1000];
+	static char line[10000];
+	struct slot_job job = { { line, sizeof(line) }, { line, sizeof(line) }, SPAN("192.0.2.1"),
+				{ line, sizeof(line) } };
 
 	memset(line, 'x', sizeof(line));
-	slot_work(slot, (struct span){ line, sizeof(line) }, SPAN("192.0.2.1"));
+	slot_work(slot, &job);
+	cr_expect_eq(strlen(slot->host), SLOT_HOST_BYTES - 1);
+	cr_expect_eq(atomic_load(&slot->head_length), SLOT_HEAD_BYTES);
 	cr_expect(atomic_load(&slot->busy));
 	cr_expect_eq(strlen(slot->request), SLOT_REQUEST_BYTES - 1);
 	cr_expect_str_eq(slot->client, "192.0.2.1");
