@@ -186,12 +186,16 @@ static void on_applied(struct master *m)
 	struct buffer text = { 0 };
 
 	log_lines(LOG_LEVEL_WARNING, words);
-	buffer_add(&text, words);
 	if (!is_first)
 		buffer_print(&text, "reloaded: generation %u, ", m->fleet.current->number);
 	describe(m, &text);
 	buffer_add(&text, "\n");
-	log_lines(LOG_LEVEL_INFO, text.data ? text.data + strlen(words) : "");
+	log_lines(LOG_LEVEL_INFO, text.data ? text.data : "");
+	buffer_free(&text);
+	buffer_print(&text, "%s%s", words, m->reload.plan.data ? m->reload.plan.data : "");
+	buffer_print(&text, "reloaded: generation %u, ", m->fleet.current->number);
+	describe(m, &text);
+	buffer_add(&text, "\n");
 	log_lines(LOG_LEVEL_INFO, m->fleet.current->news.data ? m->fleet.current->news.data : "");
 	snprintf(m->last_reload, sizeof(m->last_reload), is_first ? "none" : "applied");
 	tell_ready(m);
@@ -529,6 +533,7 @@ static int finish(struct master *m)
 	answer_all(m, CONTROL_STOP, 0, EX_OK, "stopped\n");
 	fleet_free(&m->fleet);
 	buffer_free(&m->reload.words);
+	buffer_free(&m->reload.plan);
 	if (m->pid_fd >= 0)
 		pid_file_close(m->pid_fd, m->pid_file);
 	free(m->pid_file);

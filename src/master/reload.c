@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <sysexits.h>
+#include "base/log.h"
+#include "conf/change.h"
 #include "master/pool.h"
 
 enum {
@@ -25,6 +27,7 @@ static void begin(struct reload *reload)
 {
 	reload->number++;
 	buffer_free(&reload->words);
+	buffer_free(&reload->plan);
 	if (conf_load_start(&reload->load, reload->source) == 0) {
 		reload->step = RELOAD_LOADING;
 		return;
@@ -46,6 +49,12 @@ static void start(struct reload *reload, struct conf *conf, int64_t now_ms)
 		buffer_print(&reload->words, "%s\n", why);
 		finish(reload, exit_code);
 		return;
+	}
+	if (reload->fleet->current) {
+		change_describe(conf_text(reload->fleet->current->conf),
+				conf_text(generation->conf), &reload->plan);
+		log_lines(LOG_LEVEL_INFO, reload->plan.data ? reload->plan.data :
+							      "the configuration says the same\n");
 	}
 	fleet_try(reload->fleet, generation, now_ms);
 	reload->step = RELOAD_STARTING;
@@ -73,6 +82,7 @@ static void renew(struct reload *reload, int64_t now_ms)
 
 	reload->number++;
 	buffer_free(&reload->words);
+	buffer_free(&reload->plan);
 	if (conf) {
 		start(reload, conf, now_ms);
 		return;

@@ -30,6 +30,7 @@ struct reload {
 	struct conf_load load;
 	int64_t deadline_ms;
 	int exit_code;			/* of the last one that is done: a sysexits code */
+	struct buffer plan;		/* what is different from the one before, lines */
 	struct buffer words;		/* and what there is to say about it, lines */
 };
 

@@ -1087,6 +1087,25 @@ Test(master, reloads_over_slow_clients_do_not_pile_up, .timeout = 60)
 	server_end(&server);
 }
 
+Test(master, a_reload_tells_what_it_changes, .timeout = 60)
+{
+	struct server server;
+	char *words;
+
+	server_run(&server, "workers { count = 1 }\n");
+	server_configure(&server, "workers { count = 2 }\nsite \"a.example\" { listing = yes }\n");
+	cr_expect_eq(control(&server, &words, "reload"), 0);
+	cr_expect(strstr(words, "workers.count: 1 -> 2\n"), "%s", words);
+	cr_expect(strstr(words, "site.\"a.example\": new\n"), "%s", words);
+	cr_expect(strstr(words, "site.\"a.example\".listing: new, yes\n"), "%s", words);
+	expect_words(words, "reloaded: generation 2, serving ");
+	await_text(server.log, "workers.count: 1 -> 2");
+	cr_expect_eq(control(&server, &words, "reload"), 0);
+	cr_expect_null(strstr(words, "->"), "%s", words);
+	free(words);
+	server_end(&server);
+}
+
 Test(master, who_is_cut_at_the_drain_deadline_is_told, .timeout = 60)
 {
 	static char bytes[8 << 20];
