@@ -27,6 +27,8 @@ enum {
 	STOP_IDLE_MS = 500,	/* a request that is on its way when we stop is still answered */
 	TOLD_MAX = 20,		/* clients that are named when they are cut */
 	ROOM_MS = 20,		/* between two looks for who waits, when there is no room */
+	SPARE_PART = 32,	/* of all room; so much is made beyond what is needed now */
+	ASKING_MS = 1000,	/* who asks for so long without a whole request can be spared then */
 	REMIND_MS = 10,		/* between wake-ups of accept threads that should leave */
 };
 
@@ -267,7 +269,28 @@ static void close_idle(struct worker *w)
 
 static bool is_full(const struct worker *w)
 {
-	return w->held >= w->held_most && !list_is_empty(&w->deadlines.ring[PHASE_IDLE]);
+	return w->held >= w->held_most && !w->leaving;
+}
+
+/*
+ * Who can be spared: who has been idle the longest, or else who has been about to ask for the
+ * longest, if for a second at least. NULL: nobody.
+ */
+static struct connection *find_spare(const struct worker *w)
+{
+	const struct deadlines *deadlines = &w->deadlines;
+	const struct list *idle = &deadlines->ring[PHASE_IDLE];
+	const struct list *asking = &deadlines->ring[PHASE_HEADER];
+	struct connection *connection;
+
+	if (!list_is_empty(idle))
+		return LIST_ENTRY(idle->next, struct connection, deadline_link);
+	if (list_is_empty(asking))
+		return NULL;
+	connection = LIST_ENTRY(asking->next, struct connection, deadline_link);
+	return connection->deadline_ms - deadlines->duration_ms[PHASE_HEADER] + ASKING_MS <=
+			       w->http1.moment.monotonic_ms ?
+		       connection : NULL;
 }
 
 /* Clients in the queues of the listeners (tcp(7)). */
@@ -285,20 +308,21 @@ static size_t count_waiting(const struct worker *w)
 	return waiting;
 }
 
-/* When there is no room, who waits to be accepted gets that of who has been idle the longest. */
+/* When there is no room, who waits to be accepted gets that of who can be spared. */
 static void make_room(struct worker *w)
 {
-	struct list *idle = &w->deadlines.ring[PHASE_IDLE];
 	int64_t now = w->http1.moment.monotonic_ms;
+	struct connection *connection;
 	size_t waiting;
 
 	if (!is_full(w) || now - w->room_ms < ROOM_MS)
 		return;
 	w->room_ms = now;
-	for (waiting = count_waiting(w); waiting > 0 && !list_is_empty(idle); waiting--) {
-		struct connection *connection =
-			LIST_ENTRY(idle->next, struct connection, deadline_link);
-
+	waiting = count_waiting(w);
+	/* Where one comes, more may: they need not wait for the next look. */
+	if (waiting > 0)
+		waiting += w->held_most / SPARE_PART;
+	for (; waiting > 0 && (connection = find_spare(w)); waiting--) {
 		if (!is_silent(connection))
 			return;		/* it is idle no more */
 		connection->end = END_ROOM;

@@ -1087,6 +1087,29 @@ Test(master, reloads_over_slow_clients_do_not_pile_up, .timeout = 60)
 	server_end(&server);
 }
 
+Test(master, silent_clients_make_room_too, .timeout = 60)
+{
+	struct server server;
+	int silent[2], half[2];
+
+	server_run(&server, "workers { count = 1 connections = 4 }\n"
+			    "timeouts { keep-alive = \"1h\" header = \"1h\" }\n");
+	for (int i = 0; i < 2; i++) {
+		silent[i] = server_connect(&server);
+		half[i] = server_connect(&server);
+		send_text(half[i], "GET / HTTP/1.1\r\n");
+	}
+	await_count(&server, "held", 4);
+	for (int i = 0; i < 6; i++)
+		close(ask_and_stay(&server));
+	cr_expect_geq(counted(&server, "idle_when_room_was_needed"), 1);
+	for (int i = 0; i < 2; i++) {
+		close(silent[i]);
+		close(half[i]);
+	}
+	server_end(&server);
+}
+
 Test(master, a_reload_tells_what_it_changes, .timeout = 60)
 {
 	struct server server;
