@@ -22,6 +22,7 @@
 #include "master/notify.h"
 #include "master/overview.h"
 #include "master/pid_file.h"
+#include "master/pool.h"
 #include "master/reload.h"
 #include "master/signals.h"
 #include "master/state.h"
@@ -47,6 +48,7 @@ struct master {
 	int exit_code;
 	int64_t started_ms, reloaded_ms, watched_ms;
 	char last_reload[256];
+	size_t told_missing;
 	size_t titled_alive;
 	unsigned int titled_number;
 };
@@ -118,6 +120,22 @@ static void tell_ready(struct master *m)
 	if (text.data)
 		notify_send("READY=1\nSTATUS=Generation %u, %s", m->fleet.current->number, text.data);
 	buffer_free(&text);
+}
+
+/* Workers that die as soon as they are born are no secret. */
+static void tell_degraded(struct master *m)
+{
+	const struct generation *current = m->fleet.current;
+	size_t missing = current ? pool_missing(current) : 0;
+
+	if (missing == m->told_missing || m->stopping)
+		return;
+	m->told_missing = missing;
+	if (missing == 0)
+		tell_ready(m);
+	else
+		notify_send("STATUS=Generation %u, degraded: %zu of %zu workers die as soon as they are "
+			    "born", current->number, missing, current->wanted);
 }
 
 /* Answers everybody who waits for the same; for a reload those whose turn it was. */
@@ -504,6 +522,7 @@ static void look(struct master *m)
 	}
 	tend_watchdog(m, now_ms);
 	show_title(m);
+	tell_degraded(m);
 	m->over = m->stopping && fleet_alive(&m->fleet) == 0;
 }
 

@@ -430,6 +430,15 @@ size_t pool_alive(const struct generation *generation)
 	return alive;
 }
 
+size_t pool_missing(const struct generation *generation)
+{
+	size_t missing = 0;
+
+	for (size_t place = 0; place < generation->wanted; place++)
+		missing += !generation->members[place].pid && generation->members[place].delay_ms > 0;
+	return missing;
+}
+
 bool pool_is_whole(const struct generation *generation)
 {
 	for (size_t place = 0; place < generation->wanted; place++)

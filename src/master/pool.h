@@ -32,6 +32,9 @@ void pool_hurry(struct generation *generation, int64_t now_ms);
 /* Workers that live. */
 size_t pool_alive(const struct generation *generation);
 
+/* Workers there should be, whose place stays empty for a while since they died young. */
+size_t pool_missing(const struct generation *generation);
+
 /* Whether there are as many workers as there should be, and all of them accept. */
 bool pool_is_whole(const struct generation *generation);
 

@@ -224,15 +224,6 @@ static void add_json_worker(struct buffer *to, const struct generation *generati
 		     now_ms - member->born_ms, memory_of(member->pid));
 }
 
-static size_t count_missing(const struct generation *generation)
-{
-	size_t missing = 0;
-
-	for (size_t place = 0; place < generation->wanted; place++)
-		missing += !generation->members[place].pid;
-	return missing;
-}
-
 void state_print_json(const struct state *state, struct buffer *to)
 {
 	const struct generation *current = state->fleet->current, *at = NULL;
@@ -243,7 +234,7 @@ void state_print_json(const struct state *state, struct buffer *to)
 	add_string(to, "version", HTTP_SERVER_VERSION);
 	buffer_print(to, "\"master\":%d,\"up_ms\":%" PRId64 ",\"generation\":%u,"
 		     "\"workers_missing\":%zu,", (int)getpid(), state->now_ms - state->started_ms,
-		     current ? current->number : 0, current ? count_missing(current) : 0);
+		     current ? current->number : 0, current ? pool_missing(current) : 0);
 	add_string(to, "docroot", current ? current->conf->top.scope.docroot : "");
 	add_string(to, "last_reload", state->last_reload);
 	add_json_listeners(to, current);

@@ -407,6 +407,8 @@ Test(master, crashes_at_birth_are_no_endless_loop, .timeout = 60)
 	/* The waits double: 100, 200, 400 ms and so on. */
 	cr_expect_leq(deaths, 8, "%d deaths", deaths);
 	cr_expect_geq(deaths, 2, "%d deaths", deaths);
+	server_await(&server, "STATUS=Generation 1, degraded: 1 of 1 workers");
+	server_await(&server, "STATUS=Generation 1, serving");
 	server_end(&server);
 }
 
