@@ -270,6 +270,7 @@ static void start_stop(struct master *m)
 		log_info("stopping; what is in progress has %lld s", (long long)drain_ms / 1000);
 	notify_send("STOPPING=1\nEXTEND_TIMEOUT_USEC=%lld\nSTATUS=Stopping",
 		    ((long long)drain_ms + 5000) * 1000);
+	upgrade_cancel(&m->upgrade);
 	reload_cancel(&m->reload, now_ms);
 	fleet_stop(&m->fleet, ORDER_STOP, now_ms);
 }
@@ -523,7 +524,8 @@ static void look(struct master *m)
 	tend_watchdog(m, now_ms);
 	show_title(m);
 	tell_degraded(m);
-	m->over = m->stopping && fleet_alive(&m->fleet) == 0;
+	/* Who asked for an upgrade is told when the new master can be spoken to, not before. */
+	m->over = m->stopping && fleet_alive(&m->fleet) == 0 && !upgrade_is_open(&m->upgrade);
 }
 
 static int64_t sooner(int64_t a, int64_t b)

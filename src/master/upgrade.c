@@ -160,7 +160,7 @@ bool upgrade_bury(struct upgrade *upgrade, pid_t pid, int wait_status, char *why
 		snprintf(why, room, "it ended with exit status %d", WEXITSTATUS(wait_status));
 	if (upgrade->fd >= 0)
 		close(upgrade->fd);
-	upgrade->pid = 0;
+	*upgrade = (struct upgrade){ .fd = -1 };
 	return true;
 }
 
@@ -169,6 +169,15 @@ void upgrade_let_go(struct upgrade *upgrade)
 	/* If it has died meanwhile, there is nobody to tell, and we drain all the same. */
 	send(upgrade->fd, "", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 	upgrade->was_let_go = true;
+}
+
+void upgrade_cancel(struct upgrade *upgrade)
+{
+	if (upgrade->pid == 0 || upgrade->was_let_go)
+		return;
+	kill(upgrade->pid, SIGKILL);
+	close(upgrade->fd);
+	upgrade->fd = -1;
 }
 
 /* -------------------------------------------------------- the new one's side */

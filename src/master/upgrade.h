@@ -45,8 +45,17 @@ int64_t upgrade_next_ms(const struct upgrade *upgrade, int64_t now_ms);
 /* Takes a child that has ended. False if it is not the new master; else why it ended. */
 bool upgrade_bury(struct upgrade *upgrade, pid_t pid, int wait_status, char *why, size_t room);
 
-/* Tells the new one that all is its own now. */
+/* Tells the new one that all is its own now; upgrade_look tells when it has taken it. */
 void upgrade_let_go(struct upgrade *upgrade);
+
+/* Ends a new one that has not taken over. */
+void upgrade_cancel(struct upgrade *upgrade);
+
+/* Whether that is still waited for. */
+static inline bool upgrade_is_open(const struct upgrade *upgrade)
+{
+	return upgrade->pid != 0 && upgrade->fd >= 0;
+}
 
 /* ---- the new one's side */
 

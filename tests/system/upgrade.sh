@@ -43,7 +43,11 @@ load -H 'Connection: close' >"$folder/closed" &
 closed=$!
 good=0 refused=0
 for turn in 1 2 3 4 5 6 7 8 9 10; do
-	upgrade && good=$((good + 1))
+	if upgrade; then
+		good=$((good + 1))
+	else
+		sed "s/^/# upgrade $turn from $before to $now: /" "$folder/said"
+	fi
 	if [ $turn = 4 ]; then
 		mv "$folder/program" "$folder/program.good"
 		echo 'not a program' >"$folder/program"
