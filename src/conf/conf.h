@@ -140,6 +140,7 @@ struct conf {
 
 	struct {
 		int64_t count;		/* never 0: "auto" is resolved */
+		int64_t max;		/* not less than count */
 		int64_t connections;	/* per worker */
 		int64_t max_requests;	/* 0: no limit */
 	} workers;

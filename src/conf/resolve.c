@@ -119,6 +119,19 @@ static void resolve_workers(struct arena *arena, struct setting *setting)
 						  cpus < WORKERS_LEAST ? WORKERS_LEAST : cpus);
 }
 
+static void resolve_max(struct report *report, const struct setting *count, struct setting *max)
+{
+	int64_t least, most;
+
+	if (!number_parse(span_of(tree_text(count)), &least))
+		return;
+	if (!number_parse(span_of(tree_text(max)), &most))
+		max->words.word[0].text = tree_text(count);
+	else if (most < least)
+		report_error(report, &max->place, "%lld workers are fewer than workers.count, which "
+			     "is %lld", (long long)most, (long long)least);
+}
+
 /* Not root: nobody else to become. */
 static void forget_users(struct report *report, struct section *top)
 {
@@ -144,6 +157,7 @@ void resolve_all(struct report *report, struct section *top, const struct resolv
 	if (!listing->place.source)
 		tree_assume(report->arena, listing, facts->has_file ? "no" : "yes");
 	resolve_workers(report->arena, FIELD(top, workers.count));
+	resolve_max(report, FIELD(top, workers.count), FIELD(top, workers.max));
 	assume_state_folder(report->arena, FIELD(top, state_folder), facts->is_root);
 	listen_resolve(report, top);
 	encryption_resolve(report, top, facts->has_file);

@@ -132,7 +132,7 @@ static int find_identity(struct generation *generation, char *why, size_t room)
 static int open_places(struct generation *generation, char *why, size_t room)
 {
 	generation->wanted = (size_t)generation->conf->workers.count;
-	generation->places = 2 * generation->wanted + SPARE_PLACES;
+	generation->places = 2 * (size_t)generation->conf->workers.max + SPARE_PLACES;
 	generation->members = calloc(generation->places, sizeof(*generation->members));
 	generation->slots = slots_open(generation->places);
 	if (generation->members && generation->slots) {
@@ -242,6 +242,15 @@ void totals_add(struct totals *totals, const struct slot *slot)
 	totals->requests += slot_read(&slot->requests);
 	totals->bytes += slot_read(&slot->bytes);
 	totals->lines_lost += slot_read(&slot->log_lost);
+}
+
+uint64_t totals_held(const struct totals *totals)
+{
+	uint64_t held = totals->connections;
+
+	for (int i = 0; i < SLOT_ENDS; i++)
+		held -= totals->ends[i];
+	return held;
 }
 
 struct totals generation_totals(const struct generation *generation)

@@ -11,6 +11,7 @@
 #include "conf/conf.h"
 #include "content/content.h"
 #include "master/activation.h"
+#include "master/elastic.h"
 #include "master/listener.h"
 #include "master/log_files.h"
 #include "master/pulse.h"
@@ -40,6 +41,9 @@ struct totals {
 	uint64_t ends[SLOT_ENDS];	/* connections = all of these, and those that are held */
 };
 
+/* The connections that are held. */
+uint64_t totals_held(const struct totals *totals);
+
 /* Adds what the worker of a slot has done. */
 void totals_add(struct totals *totals, const struct slot *slot);
 
@@ -63,6 +67,7 @@ struct generation {
 	struct member *members;
 	size_t places;			/* slots and members; those past `wanted` are for who leaves */
 	size_t wanted;			/* workers there should be */
+	struct elastic elastic;
 	struct totals dead;
 
 	int64_t pulse_due_ms;		/* when their pulses are looked at next */

@@ -160,6 +160,17 @@ void listener_hide(struct listener *listener)
 	set(listener->fd, SOL_SOCKET, SO_BINDTOIFINDEX, INT_MAX);
 }
 
+unsigned int listener_queue(const struct listener *listener, unsigned int *most)
+{
+	struct tcp_info info = { 0 };
+	socklen_t length = sizeof(info);
+
+	getsockopt(listener->fd, IPPROTO_TCP, TCP_INFO, &info, &length);
+	if (most)
+		*most = info.tcpi_sacked;
+	return info.tcpi_unacked;
+}
+
 void listener_end(struct listener *listener)
 {
 	int flags = fcntl(listener->fd, F_GETFL);

@@ -40,6 +40,9 @@ void listener_release(struct listener *listener);
  */
 void listener_hide(struct listener *listener);
 
+/* How many clients wait in its queue, and in *most, if wanted, how many may (tcp(7)). */
+unsigned int listener_queue(const struct listener *listener, unsigned int *most);
+
 /* Makes accept() on a hidden one tell when its queue is empty. */
 void listener_end(struct listener *listener);
 

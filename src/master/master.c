@@ -511,6 +511,8 @@ static void look(struct master *m)
 		take_over(m);
 	while (reload_advance(&m->reload, now_ms))
 		on_reload_end(m);
+	if (m->fleet.current && !m->stopping)
+		pool_stretch(m->fleet.current, now_ms);
 	fleet_tend(&m->fleet, now_ms);
 	if (m->reopening && fleet_has_reopened(&m->fleet)) {
 		m->reopening = false;
@@ -539,6 +541,8 @@ static int64_t time_to_wait(const struct master *m)
 	int64_t wait = sooner(reload_next_ms(&m->reload, now_ms), fleet_next_ms(&m->fleet, now_ms));
 	int64_t watchdog = notify_watchdog_ms();
 
+	if (m->fleet.current && !m->stopping)
+		wait = sooner(wait, pool_stretch(m->fleet.current, now_ms));
 	wait = sooner(wait, upgrade_next_ms(&m->upgrade, now_ms));
 	wait = sooner(wait, watch_next_ms(&m->watch, &m->fleet, now_ms));
 	if (watchdog >= 0)

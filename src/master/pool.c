@@ -293,6 +293,38 @@ int64_t pool_next_ms(const struct generation *generation, int64_t now_ms)
 	return next > now_ms ? next - now_ms : 0;
 }
 
+static void stretch(struct generation *generation, int64_t now_ms)
+{
+	const struct conf *conf = generation->conf;
+	struct totals totals = generation_totals(generation);
+	struct elastic_look look = {
+		.held = totals_held(&totals),
+		.room = (size_t)conf->workers.connections,
+		.wanted = generation->wanted,
+		.least = (size_t)conf->workers.count,
+		.most = (size_t)conf->workers.max,
+	};
+	size_t wanted;
+
+	for (size_t i = 0; i < generation->listener_count; i++)
+		look.waiting += listener_queue(generation->listeners[i], NULL);
+	wanted = elastic_decide(&generation->elastic, &look, now_ms);
+	if (wanted == generation->wanted)
+		return;
+	log_info("%zu workers instead of %zu: %zu connections are held, %zu clients wait", wanted,
+		 generation->wanted, look.held, look.waiting);
+	generation->wanted = wanted;
+}
+
+int64_t pool_stretch(struct generation *generation, int64_t now_ms)
+{
+	if (generation->conf->workers.max == generation->conf->workers.count || generation->leaving)
+		return -1;
+	if (now_ms - generation->elastic.looked_ms >= ELASTIC_LOOK_MS)
+		stretch(generation, now_ms);
+	return generation->elastic.looked_ms + ELASTIC_LOOK_MS - now_ms;
+}
+
 void pool_hurry(struct generation *generation, int64_t now_ms)
 {
 	generation->leave_at_ms = now_ms;

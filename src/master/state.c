@@ -3,7 +3,6 @@
 #include "master/state.h"
 
 #include <inttypes.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,27 +42,6 @@ static long memory_of(pid_t pid)
 	if (file)
 		fclose(file);
 	return kib;
-}
-
-/* Who waits to be accepted, and how many may (listen(2), tcp(7)). */
-static void look_at_queue(const struct listener *listener, unsigned int *waiting,
-			  unsigned int *most)
-{
-	struct tcp_info info = { 0 };
-	socklen_t length = sizeof(info);
-
-	getsockopt(listener->fd, IPPROTO_TCP, TCP_INFO, &info, &length);
-	*waiting = info.tcpi_unacked;
-	*most = info.tcpi_sacked;
-}
-
-static uint64_t count_held(const struct totals *totals)
-{
-	uint64_t held = totals->connections;
-
-	for (int i = 0; i < SLOT_ENDS; i++)
-		held -= totals->ends[i];
-	return held;
 }
 
 /* --------------------------------------------------------------------- words */
@@ -118,7 +96,7 @@ static void add_queues(struct buffer *to, const struct generation *generation)
 
 	for (size_t i = 0; i < generation->listener_count; i++) {
 		address_format(&generation->listeners[i]->address, text);
-		look_at_queue(generation->listeners[i], &waiting, &most);
+		waiting = listener_queue(generation->listeners[i], &most);
 		buffer_print(to, "%s%s: %u of %u wait", i ? ", " : "queues: ", text, waiting, most);
 	}
 	buffer_add(to, "\n");
@@ -147,7 +125,7 @@ void state_print(const struct state *state, struct buffer *to)
 	buffer_print(to, "\nlast reload: %s\n", state->last_reload);
 	buffer_print(to, "connections %" PRIu64 ", held %" PRIu64 ", requests %" PRIu64 ", bytes %"
 		     PRIu64 ", worker deaths %" PRIu64 ", log lines lost %" PRIu64 "\n",
-		     totals.connections, count_held(&totals), totals.requests, totals.bytes,
+		     totals.connections, totals_held(&totals), totals.requests, totals.bytes,
 		     totals.deaths, totals.lines_lost);
 	add_ends(to, &totals);
 	if (current)
@@ -185,7 +163,7 @@ static void add_end_name(struct buffer *to, const char *name)
 static void add_json_connections(struct buffer *to, const struct totals *totals)
 {
 	buffer_print(to, "\"connections\":{\"accepted\":%" PRIu64 ",\"held\":%" PRIu64
-		     ",\"ended\":{", totals->connections, count_held(totals));
+		     ",\"ended\":{", totals->connections, totals_held(totals));
 	for (int i = 0; i < SLOT_ENDS; i++) {
 		buffer_add(to, i ? ",\"" : "\"");
 		add_end_name(to, slot_end_name((enum slot_end)i));
@@ -204,7 +182,7 @@ static void add_json_listeners(struct buffer *to, const struct generation *gener
 	buffer_add(to, "\"listeners\":[");
 	for (size_t i = 0; generation && i < generation->listener_count; i++) {
 		address_format(&generation->listeners[i]->address, text);
-		look_at_queue(generation->listeners[i], &waiting, &most);
+		waiting = listener_queue(generation->listeners[i], &most);
 		buffer_print(to, "%s{\"address\":\"%s\",\"waiting\":%u,\"backlog\":%u}",
 			     i ? "," : "", text, waiting, most);
 	}

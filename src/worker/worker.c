@@ -27,6 +27,7 @@ enum {
 	STOP_IDLE_MS = 500,	/* a request that is on its way when we stop is still answered */
 	TOLD_MAX = 20,		/* clients that are named when they are cut */
 	ROOM_MS = 20,		/* between two looks for who waits, when there is no room */
+	ROOM_ELASTIC_MS = 3000,	/* the same where the pool may grow: it has some time to do so */
 	SPARE_PART = 32,	/* of all room; so much is made beyond what is needed now */
 	ASKING_MS = 1000,	/* who asks for so long without a whole request can be spared then */
 	REMIND_MS = 10,		/* between wake-ups of accept threads that should leave */
@@ -41,6 +42,7 @@ struct worker {
 	size_t table_size;
 	size_t held, held_most;		/* connections */
 	int64_t room_ms;		/* when it was looked for who waits */
+	int64_t room_wait_ms;		/* until it is looked again */
 	int epoll, signals, access_log, error_log;
 	int checked;			/* tells that passwords were checked; -1: nobody asks for any */
 	int64_t lines_since_ms;		/* when the oldest line that waits was written; 0: none */
@@ -132,6 +134,7 @@ static void set_up(struct worker *w)
 	http1_init(&w->http1);
 	atomic_store(&birth->slot->log_generation, birth->log_generation);
 	w->held_most = count_room(w);
+	w->room_wait_ms = conf->workers.max > conf->workers.count ? ROOM_ELASTIC_MS : ROOM_MS;
 	if (acceptors_start(w->epoll, birth->listeners, birth->listener_count,
 			    w->held_most) < 0)
 		birth_unfit("starting the accept threads");
@@ -315,7 +318,7 @@ static void make_room(struct worker *w)
 	struct connection *connection;
 	size_t waiting;
 
-	if (!is_full(w) || now - w->room_ms < ROOM_MS)
+	if (!is_full(w) || now - w->room_ms < w->room_wait_ms)
 		return;
 	w->room_ms = now;
 	waiting = count_waiting(w);
@@ -456,7 +459,7 @@ static int time_to_wait(const struct worker *w)
 	if (w->stop_idle_ms)
 		shorten(&wait, w->stop_idle_ms - now);
 	if (is_full(w))
-		shorten(&wait, w->room_ms + ROOM_MS - now);
+		shorten(&wait, w->room_ms + w->room_wait_ms - now);
 	if (w->leaving)
 		shorten(&wait, w->alone ? w->leave_by_ms - now : REMIND_MS);
 	return (int)(wait > 60000 ? 60000 : wait);

@@ -1112,6 +1112,26 @@ Test(master, silent_clients_make_room_too, .timeout = 60)
 	server_end(&server);
 }
 
+Test(master, the_pool_grows_while_clients_wait, .timeout = 60)
+{
+	struct server server;
+	pid_t workers[8];
+	int clients[6];
+
+	server_run(&server, "workers { count = 1 max = 3 connections = 2 }\n"
+			    "timeouts { keep-alive = \"1h\" }\n");
+	cr_expect_eq(children_of(server.pid, workers, 8), 1);
+	for (int i = 0; i < 6; i++)
+		clients[i] = ask_and_stay(&server);
+	cr_expect_eq(children_of(server.pid, workers, 8), 3);
+	await_text(server.log, "2 workers instead of 1: ");
+	await_text(server.log, "3 workers instead of 2: ");
+	cr_expect_eq(counted(&server, "held"), 6, "nobody had to go");
+	for (int i = 0; i < 6; i++)
+		close(clients[i]);
+	server_end(&server);
+}
+
 Test(master, a_reload_tells_what_it_changes, .timeout = 60)
 {
 	struct server server;

@@ -192,6 +192,7 @@ Test(conf, the_defaults_of_the_sections)
 	load_source(&(struct conf_source){ .file = NULL });
 	cr_assert_geq(conf->workers.count, 2);
 	cr_assert_eq(conf->workers.connections, 1024);
+	cr_assert_eq(conf->workers.max, conf->workers.count);
 	cr_assert_eq(conf->workers.max_requests, 0);
 	cr_assert_eq(conf->timeouts.header_ms, 10000);
 	cr_assert_eq(conf->timeouts.body_ms, 20000);
