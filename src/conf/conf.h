@@ -143,6 +143,7 @@ struct conf {
 		int64_t max;		/* not less than count */
 		int64_t connections;	/* per worker */
 		int64_t max_requests;	/* 0: no limit */
+		int64_t memory;		/* bytes (PSS); 0: no limit */
 	} workers;
 
 	struct {

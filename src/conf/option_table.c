@@ -37,6 +37,9 @@ static const struct option in_workers[] = {
 	  .value = "0", .least = 0, .most = 1000000000000,
 	  .elsewhere = "MaxConnectionsPerChild MaxRequestsPerChild",
 	  .help = "a worker is replaced after so many requests; 0: never" },
+	{ .name = "memory", .type = OPTION_SIZE, FIELD(workers.memory),
+	  .value = "0", .least = 0, .most = GIGA(1024),
+	  .help = "a worker that uses more is replaced; 0: never" },
 	{ .name = NULL }
 };
 

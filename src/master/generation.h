@@ -71,6 +71,7 @@ struct generation {
 	struct totals dead;
 
 	int64_t pulse_due_ms;		/* when their pulses are looked at next */
+	int64_t weigh_due_ms;		/* and their memory */
 	enum order_kind leaving;	/* 0: it serves */
 	int64_t leave_at_ms;		/* when its workers are told */
 	uint64_t gone;			/* bit i: listener i ends with it */

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/log.h"
+#include "base/process.h"
 #include "master/policy.h"
 #include "master/remains.h"
 #include "worker/worker.h"
@@ -19,6 +20,8 @@ enum {
 	GRACE_MS = 1000,	/* a worker that is late by so much is killed */
 	FORK_AGAIN_MS = 1000,
 	ORDER_AGAIN_MS = 20,
+	WEIGH_MS = 10000,	/* between two looks at the workers' memory */
+	HEAVY_PART = 8,		/* of them, so many may leave for it at a time */
 	WORK_TEXT = SLOT_REQUEST_BYTES + ADDRESS_TEXT + 64,
 };
 
@@ -239,6 +242,35 @@ static void feel_pulses(struct generation *generation, int64_t now_ms)
 		feel_pulse(generation, place, now_ms);
 }
 
+static bool is_too_heavy(const struct generation *generation, const struct member *member)
+{
+	return member->pid && !member->told && atomic_load(&member->slot->state) == SLOT_ACCEPTING &&
+	       process_memory(member->pid) > generation->conf->workers.memory;
+}
+
+/* Who uses too much memory leaves, as if it wanted to; a few at a time. */
+static void weigh(struct generation *generation, int64_t now_ms)
+{
+	size_t leaving = 0, most = generation->wanted / HEAVY_PART + 1;
+
+	if (generation->conf->workers.memory == 0 || generation->leaving ||
+	    now_ms < generation->weigh_due_ms)
+		return;
+	generation->weigh_due_ms = now_ms + WEIGH_MS;
+	for (size_t place = 0; place < generation->places; place++)
+		leaving += generation->members[place].pid && generation->members[place].told;
+	for (size_t place = 0; place < generation->places && leaving < most; place++) {
+		struct member *member = &generation->members[place];
+
+		if (!is_too_heavy(generation, member))
+			continue;
+		log_info("worker %zu of generation %u (pid %d) uses more memory than workers.memory",
+			 place + 1, generation->number, (int)member->pid);
+		atomic_store(&member->slot->wants_to_leave, true);
+		leaving++;
+	}
+}
+
 static void end_listeners(struct generation *generation)
 {
 	generation->ended = true;
@@ -251,6 +283,7 @@ void pool_tend(struct generation *generation, int64_t now_ms)
 {
 	if (generation->leaving && !generation->ended && now_ms >= generation->leave_at_ms)
 		end_listeners(generation);
+	weigh(generation, now_ms);
 	for (size_t place = 0; place < generation->places; place++)
 		tend_member(generation, place, now_ms);
 	feel_pulses(generation, now_ms);
@@ -288,6 +321,9 @@ int64_t pool_next_ms(const struct generation *generation, int64_t now_ms)
 	if (generation->conf->timeouts.hang_ms > 0 && pool_alive(generation) > 0 &&
 	    generation->pulse_due_ms < next)
 		next = generation->pulse_due_ms;
+	if (generation->conf->workers.memory > 0 && !generation->leaving &&
+	    generation->weigh_due_ms < next)
+		next = generation->weigh_due_ms;
 	if (next == INT64_MAX)
 		return -1;
 	return next > now_ms ? next - now_ms : 0;

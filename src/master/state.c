@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/process.h"
 #include "content/text.h"
 #include "master/overview.h"
 #include "master/pool.h"
@@ -28,20 +29,12 @@ static const char *state_name(const struct slot *slot)
 	}
 }
 
-/* Its share of the memory that it uses, in KiB (proc(5), smaps_rollup); -1 if nobody tells. */
+/* In KiB; -1 if nobody tells. */
 static long memory_of(pid_t pid)
 {
-	char line[256];
-	long kib = -1;
-	FILE *file;
+	int64_t bytes = process_memory(pid);
 
-	snprintf(line, sizeof(line), "/proc/%d/smaps_rollup", (int)pid);
-	file = fopen(line, "re");
-	while (file && kib < 0 && fgets(line, sizeof(line), file))
-		sscanf(line, "Pss: %ld kB", &kib);
-	if (file)
-		fclose(file);
-	return kib;
+	return bytes < 0 ? -1 : (long)(bytes / 1024);
 }
 
 /* --------------------------------------------------------------------- words */

@@ -318,7 +318,9 @@ static void make_room(struct worker *w)
 	struct connection *connection;
 	size_t waiting;
 
-	if (!is_full(w) || now - w->room_ms < w->room_wait_ms)
+	if (!is_full(w))
+		w->room_ms = now;
+	if (now - w->room_ms < w->room_wait_ms)
 		return;
 	w->room_ms = now;
 	waiting = count_waiting(w);

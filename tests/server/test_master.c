@@ -1132,6 +1132,23 @@ Test(master, the_pool_grows_while_clients_wait, .timeout = 60)
 	server_end(&server);
 }
 
+Test(master, who_uses_too_much_memory_is_replaced, .timeout = 60)
+{
+	struct server server;
+	pid_t before, after;
+
+	/* Nobody can do with so little: each is replaced at the first look. */
+	server_run(&server, "workers { count = 1 memory = 1k }\n");
+	cr_expect_eq(children_of(server.pid, &before, 1), 1);
+	expect_index(&server, "index\n");
+	await_text(server.log, "uses more memory than workers.memory");
+	for (int i = 0; i < 500 && (children_of(server.pid, &after, 1) != 1 || after == before); i++)
+		usleep(10000);
+	cr_expect_neq(after, before);
+	expect_index(&server, "index\n");
+	server_end(&server);
+}
+
 Test(master, a_reload_tells_what_it_changes, .timeout = 60)
 {
 	struct server server;

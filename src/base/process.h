@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* process: what the system tells of another process. */
+#ifndef PROCESS_H
+#define PROCESS_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Its share of the memory that it uses (PSS; proc(5), smaps_rollup), bytes; -1 if nobody tells. */
+int64_t process_memory(pid_t pid);
+
+#endif
