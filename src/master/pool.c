@@ -422,7 +422,7 @@ static void see_to_cause(struct generation *generation, const struct member *mem
 	char path[PATH_MAX];
 
 	if (!atomic_load(&slot->busy) ||
-	    (!atomic_load(&slot->faulted) && member->pulse.aborted_ms == 0))
+	    (!atomic_load(&slot->faulted) && !member->pulse.was_aborted))
 		return;
 	if (*generation->conf->state_folder) {
 		if (remains_keep(generation->conf->state_folder, slot, path, sizeof(path)) == 0)

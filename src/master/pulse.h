@@ -9,8 +9,9 @@
 /* All zero at a worker's birth. */
 struct pulse {
 	uint64_t turns;		/* of its loop, when it was last looked at */
-	int64_t good_ms;	/* when all was well, as far as is known */
-	int64_t aborted_ms;	/* 0: it was not told to die */
+	int64_t looked_ms;	/* when that was; 0: never */
+	int64_t hung_ms;	/* for so long it has made no progress */
+	bool was_aborted;	/* it was told to die */
 	bool is_stopped;	/* by a signal: whatever it did, it does no more */
 };
 

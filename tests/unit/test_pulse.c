@@ -24,40 +24,70 @@ Test(pulse, who_gets_on_is_never_touched)
 		cr_expect_eq(look((uint64_t)now_ms, false, now_ms), PULSE_GOOD);
 }
 
+/* Looks as often as one should, at a worker that hangs, until there is something to do. */
+static enum pulse_verdict look_until(uint64_t turns, bool waits, int64_t *now_ms, int64_t end_ms)
+{
+	enum pulse_verdict verdict = PULSE_GOOD;
+
+	while (verdict == PULSE_GOOD && *now_ms < end_ms) {
+		*now_ms += pulse_interval_ms(HANG_MS);
+		verdict = look(turns, waits, *now_ms);
+	}
+	return verdict;
+}
+
 Test(pulse, who_hangs_is_aborted_and_then_killed)
 {
-	cr_expect_eq(look(5, false, 1), PULSE_GOOD, "nobody knows yet");
-	cr_expect_eq(look(5, false, HANG_MS), PULSE_GOOD);
-	cr_expect_eq(look(5, false, HANG_MS + 1), PULSE_ABORT);
-	cr_expect_eq(look(5, false, HANG_MS + 2), PULSE_GOOD, "it has time for its core");
-	cr_expect_eq(look(5, false, HANG_MS + PULSE_ABORT_MS), PULSE_GOOD);
-	cr_expect_eq(look(5, false, HANG_MS + 1 + PULSE_ABORT_MS), PULSE_KILL);
+	int64_t now_ms = 1;
+
+	cr_expect_eq(look(5, false, now_ms), PULSE_GOOD, "nobody knows yet");
+	cr_expect_eq(look_until(5, false, &now_ms, 1 + HANG_MS - 1), PULSE_ABORT);
+	cr_expect_eq(now_ms, 1 + HANG_MS);
+	cr_expect_eq(look_until(5, false, &now_ms, now_ms + PULSE_ABORT_MS - 1), PULSE_KILL);
+	cr_expect_eq(now_ms, 1 + HANG_MS + PULSE_ABORT_MS, "it had time for its core");
 }
 
 Test(pulse, who_hung_for_a_while_starts_anew)
 {
-	look(5, false, 1);
-	cr_expect_eq(look(5, false, HANG_MS), PULSE_GOOD);
-	cr_expect_eq(look(6, false, HANG_MS + 10), PULSE_GOOD);
-	cr_expect_eq(look(6, false, 2 * HANG_MS), PULSE_GOOD);
-	cr_expect_eq(look(6, false, 2 * HANG_MS + 10), PULSE_ABORT);
+	int64_t now_ms = 1;
+
+	look(5, false, now_ms);
+	cr_expect_eq(look_until(5, false, &now_ms, HANG_MS - 300), PULSE_GOOD);
+	cr_expect_eq(look(6, false, ++now_ms), PULSE_GOOD);
+	cr_expect_eq(look_until(6, false, &now_ms, now_ms + HANG_MS - 300), PULSE_GOOD);
+	cr_expect_eq(look_until(6, false, &now_ms, now_ms + 300), PULSE_ABORT);
 }
 
 Test(pulse, who_is_stopped_is_killed_even_if_it_waited)
 {
+	int64_t now_ms = 100;
+
 	look(5, true, 1);
-	pulse_stop(&pulse, true, 100);
-	cr_expect_eq(look(5, true, 100 + HANG_MS - 1), PULSE_GOOD);
-	cr_expect_eq(look(5, true, 100 + HANG_MS), PULSE_KILL);
+	pulse_stop(&pulse, true, now_ms);
+	cr_expect_eq(look_until(5, true, &now_ms, 100 + HANG_MS - 1), PULSE_KILL);
+	cr_expect_eq(now_ms, 100 + HANG_MS);
 }
 
 Test(pulse, who_goes_on_again_is_well)
 {
+	int64_t now_ms = 100;
+
 	look(5, true, 1);
-	pulse_stop(&pulse, true, 100);
-	pulse_stop(&pulse, false, 100 + HANG_MS - 1);
-	cr_expect_eq(look(5, true, 100 + HANG_MS), PULSE_GOOD);
-	cr_expect_eq(look(5, false, 100 + 2 * HANG_MS - 2), PULSE_GOOD);
+	pulse_stop(&pulse, true, now_ms);
+	look_until(5, true, &now_ms, 100 + HANG_MS - 300);
+	pulse_stop(&pulse, false, now_ms);
+	cr_expect_eq(look(5, true, now_ms + 10), PULSE_GOOD);
+	now_ms += 10;
+	cr_expect_eq(look_until(5, false, &now_ms, now_ms + HANG_MS - 300), PULSE_GOOD);
+}
+
+/* A machine that was halted for an hour: nobody has hung for so long. */
+Test(pulse, a_jump_of_the_clock_is_no_hanging)
+{
+	look(5, false, 1000);
+	cr_expect_eq(look(5, false, 1000 + 3600 * 1000), PULSE_GOOD);
+	cr_expect_eq(look(6, false, 2000 + 3600 * 1000), PULSE_GOOD);
+	cr_expect_eq(look(6, false, 1), PULSE_GOOD, "nor one backwards");
 }
 
 Test(pulse, without_a_time_nobody_hangs)
