@@ -17,6 +17,19 @@
  */
 #define SETTLED_MS 50
 
+/*
+ * sendfile(2) lends pages of a file to the socket: who rewrites the file in place changes what is
+ * on its way. Files that were changed a moment ago are likely to be changed again, so they are
+ * sent from a copy, as long as the copies do not take too much room.
+ */
+enum {
+	HOT_MS = 2000,
+	HOT_MOST = 1024 * 1024,		/* of one */
+	HOT_ALL = 16 * 1024 * 1024,	/* of all that are being sent */
+};
+
+static int64_t hot_bytes;
+
 enum { LINES_ROOM = 1024 };
 
 struct span file_key(const struct place *place, enum coding coding, struct span path, char *to)
@@ -44,12 +57,18 @@ bool version_is(const struct version *a, const struct version *b)
 	       same_time(a->modified, b->modified) && same_time(a->changed, b->changed);
 }
 
-static bool is_settled(const struct version *version, const struct timespec *now)
+/* How long ago a file was changed; one from the future is as old as can be. */
+static int64_t age_ms(const struct version *version, const struct timespec *now)
 {
 	int64_t age = ((int64_t)now->tv_sec - version->changed.tv_sec) * 1000 +
 		      (now->tv_nsec - version->changed.tv_nsec) / 1000000;
 
-	return age > SETTLED_MS || age < -1000;
+	return age < -1000 ? INT64_MAX : age;
+}
+
+static bool is_settled(const struct version *version, const struct timespec *now)
+{
+	return age_ms(version, now) > SETTLED_MS;
 }
 
 /* Inode, size and both times to the nanosecond, and the coding: no two contents share it. */
@@ -242,6 +261,26 @@ static int take_content(struct file *file, char *room)
 	return 0;
 }
 
+/* Only one version, and whole; else it is sent from the disk after all. */
+static void take_copy(struct file *file, const struct timespec *now)
+{
+	char *bytes;
+
+	if (file->fd < 0 || age_ms(&file->version, now) > HOT_MS || file->size > HOT_MOST ||
+	    hot_bytes + file->size > HOT_ALL)
+		return;
+	bytes = malloc((size_t)file->size);
+	if (!bytes || read_all(file->fd, bytes, file->size) < 0 || !file_is_intact(file)) {
+		free(bytes);
+		return;
+	}
+	close(file->fd);
+	file->fd = -1;
+	file->bytes = file->made = bytes;
+	file->is_hot = true;
+	hot_bytes += file->size;
+}
+
 static struct file like_of(const struct file_about *about)
 {
 	const char *type = about->source ? about->source->media_type :
@@ -275,6 +314,7 @@ struct file *file_load(int fd, const struct stat *stat, const struct file_about 
 		file_release(file);
 		return NULL;
 	}
+	take_copy(file, &about->now);
 	return file;
 }
 
@@ -329,6 +369,8 @@ void file_release(struct file *file)
 		return;
 	if (file->fd >= 0)
 		close(file->fd);
+	if (file->is_hot)
+		hot_bytes -= file->size;
 	free(file->made);
 	free(file);
 	errno = kept;

@@ -36,6 +36,7 @@ struct file {
 	struct version source;	/* of the file without coding */
 	enum coding coding;
 	bool is_compressible;
+	bool is_hot;		/* a large one that was changed a moment ago: bytes is a copy */
 	struct span name;	/* below the root of its place, of the file without coding */
 	const char *media_type;
 

@@ -51,7 +51,8 @@ static struct file *load(const struct shelf *shelf, const struct place *place, s
 static void keep(const struct shelf *shelf, struct file *file)
 {
 	file->seen_ms = shelf->moment->monotonic_ms;
-	if (file->validators.etag.length > 0)
+	/* A copy of a large one would keep others out, and is needed for a moment only. */
+	if (file->validators.etag.length > 0 && !file->is_hot)
 		cache_keep(shelf->cache, file);
 }
 

@@ -3,8 +3,10 @@
 #include "row.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define ROW(name, rule, request, ...)                                             \
@@ -408,5 +410,34 @@ Test(http1, a_busy_pipeline_is_not_timed_out, .timeout = 60)
 		answer_free(&answer);
 	}
 	close(fd);
+	server_end(&server);
+}
+
+/* sendfile() would lend pages that the writer then changes: what was just changed is copied. */
+Test(http1, a_file_rewritten_in_place_is_sent_as_it_was, .timeout = 60)
+{
+	static char bytes[600 * 1000];
+	struct server server;
+	struct answer answer;
+	char path[128];
+	int client, fd;
+
+	server_run(&server, "workers { count = 1 }\n");
+	memset(bytes, 'a', sizeof(bytes));
+	server_file(&server, "hot.bin", bytes, sizeof(bytes));
+	client = server_connect(&server);
+	send_text(client, "GET /hot.bin HTTP/1.1\r\nHost: x\r\n\r\n");
+	/* It has begun to be sent, and most of it waits for us. */
+	cr_assert_eq(recv(client, bytes, 1, MSG_PEEK), 1);
+	snprintf(path, sizeof(path), "%s/hot.bin", server.docroot);
+	fd = open(path, O_WRONLY);
+	memset(bytes, 'b', sizeof(bytes));
+	cr_assert_eq(write(fd, bytes, sizeof(bytes)), (ssize_t)sizeof(bytes));
+	close(fd);
+	answer = read_answer(client, false);
+	cr_expect_eq(answer.body_length, sizeof(bytes));
+	cr_expect_null(memchr(answer.body, 'b', answer.body_length), "one version, whole");
+	answer_free(&answer);
+	close(client);
 	server_end(&server);
 }

@@ -6,7 +6,7 @@ find_faults
 
 mkdir "$folder/www"
 echo hello >"$folder/www/hello.html"
-head -c 1000000 /dev/zero >"$folder/www/hang"
+head -c 3000000 /dev/zero >"$folder/www/hang"
 port=$(free_port)
 url=http://127.0.0.1:$port
 check "a server starts" with_fault hang start -p "$port" -o address=127.0.0.1 -o workers.count=2 \

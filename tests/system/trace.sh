@@ -27,7 +27,7 @@ check_calls() {
 
 mkdir "$folder/www"
 echo hello >"$folder/www/hello.html"
-head -c 100000 /dev/zero >"$folder/www/large"
+head -c 3000000 /dev/zero >"$folder/www/large"
 port=$(free_port)
 check "a server starts" start -p "$port" -o "pid-file=$folder/pid" -o "address=127.0.0.1" \
 	-o workers.count=1 -o tls.mode=optional "$folder/www"

@@ -260,11 +260,34 @@ Test(content, a_fresh_file_has_no_tag_yet)
 
 Test(content, a_large_file_is_sent_from_its_descriptor)
 {
-	cr_assert_eq(truncate("a.txt", FILE_SMALL + 1), 0);
+	enum { LARGE = 2 << 20 };
+
+	cr_assert_eq(truncate("a.txt", LARGE), 0);
 	get("/a.txt");
 	cr_assert_eq(response.segment_count, 1);
 	cr_expect_geq(response.segments[0].fd, 0);
-	cr_expect_eq(response.segments[0].length, FILE_SMALL + 1);
+	cr_expect_eq(response.segments[0].length, LARGE);
+}
+
+Test(content, one_that_was_just_changed_is_copied_while_there_is_room)
+{
+	enum { EACH = 1 << 20, ROOM = 16 };
+	struct file *held[ROOM];
+
+	cr_assert_eq(truncate("a.txt", EACH), 0);
+	for (int i = 0; i < ROOM; i++) {
+		get("/a.txt");
+		cr_assert_eq(response.segment_count, 1);
+		cr_expect_lt(response.segments[0].fd, 0, "copy %d", i);
+		cr_expect_eq(response.segments[0].length, EACH);
+		held[i] = file_hold(response.file);
+	}
+	get("/a.txt");
+	cr_expect_geq(response.segments[0].fd, 0, "there is no room for more");
+	for (int i = 0; i < ROOM; i++)
+		file_release(held[i]);
+	get("/a.txt");
+	cr_expect_lt(response.segments[0].fd, 0, "and now there is");
 }
 
 Test(content, a_missing_docroot_is_told)
