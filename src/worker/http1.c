@@ -86,8 +86,6 @@ static void log_access(struct http1 *http1, const struct connection *connection,
 	};
 	size_t length;
 
-	slot_count(&http1->slot->requests, 1);
-	slot_count(&http1->slot->bytes, (uint64_t)(access.head_bytes + access.body_bytes));
 	if (http1->access_log < 0 || (visit.place && !visit.place->scope->logged))
 		return;
 	if (started_us)
@@ -111,7 +109,11 @@ static void queue(struct http1 *http1, struct connection *connection, int64_t st
 	response.close = connection->close_after;
 	response.says_keep_alive = !response.close && request.minor == 0;
 	head = output_add(&output, &response, http1->date);
+	/* In this order: who is killed in between has a line too many, and not a request too many. */
 	log_access(http1, connection, (int64_t)head, started_us);
+	slot_count(&http1->slot->requests, 1);
+	slot_count(&http1->slot->bytes, (uint64_t)head + (response.is_head ? 0 :
+				(uint64_t)response_body_length(&response)));
 	connection->served++;
 }
 

@@ -69,7 +69,8 @@ static void copy_text(char *to, size_t room, struct span text)
 {
 	size_t length = text.length < room - 1 ? text.length : room - 1;
 
-	memcpy(to, text.at, length);
+	if (length > 0)
+		memcpy(to, text.at, length);
 	to[length] = '\0';
 }
 
