@@ -237,6 +237,7 @@ void trace_print(FILE *stream, const struct trace_record *record, bool explains)
 {
 	static bool was_explained[TRACE_CALLS];
 	time_t second = (time_t)(record->wall_us / 1000000);
+	bool tells_peer = is_about_peer(record->call) && *record->address;
 	struct tm tm;
 	int width;
 
@@ -255,10 +256,10 @@ void trace_print(FILE *stream, const struct trace_record *record, bool explains)
 	else
 		fprintf(stream, "%lld", (long long)record->result);
 	/* What follows stands in a column of its own. */
-	if (record->result >= 0 && (*record->address || *record->note))
+	if (record->result >= 0 && (tells_peer || *record->note))
 		for (int64_t n = record->result; n < 10000; n = n * 10 + 9)
 			fputc(' ', stream);
-	if (is_about_peer(record->call) && *record->address)
+	if (tells_peer)
 		fprintf(stream, "  %s", record->address);
 	if (*record->note)
 		fprintf(stream, "  %s", record->note);

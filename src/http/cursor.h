@@ -73,4 +73,15 @@ static inline enum status cursor_take_field(struct cursor *cursor, struct field_
 	return STATUS_GO;
 }
 
+/* The empty line behind the fields (RFC 9112, 2.1), of which a CR, or nothing, has been seen. */
+static inline enum status cursor_take_end(struct cursor *cursor)
+{
+	if (cursor->end - cursor->at < 2)
+		return STATUS_MORE;
+	if (cursor->at[1] != '\n')
+		return STATUS_BAD_REQUEST;
+	cursor->at += 2;
+	return STATUS_GO;
+}
+
 #endif

@@ -71,12 +71,7 @@ static enum status take_fields(struct reply *reply, struct cursor *cursor)
 			return status;
 		reply->field_count++;
 	}
-	if (cursor->end - cursor->at < 2)
-		return STATUS_MORE;
-	if (cursor->at[1] != '\n')
-		return STATUS_BAD_REQUEST;
-	cursor->at += 2;
-	return STATUS_GO;
+	return cursor_take_end(cursor);
 }
 
 /* RFC 9112, 6.3: several lines, or a list, of the same number count as one. */

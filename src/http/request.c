@@ -137,12 +137,7 @@ static enum status take_fields(struct request *request, struct cursor *cursor, s
 		else
 			*repeated |= 1u << line->field;
 	}
-	if (cursor->end - cursor->at < 2)
-		return STATUS_MORE;
-	if (cursor->at[1] != '\n')
-		return STATUS_BAD_REQUEST;
-	cursor->at += 2;
-	return STATUS_GO;
+	return cursor_take_end(cursor);
 }
 
 /* RFC 9112, 3.2 */

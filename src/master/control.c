@@ -3,7 +3,6 @@
 #include "master/control.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include "base/descriptors.h"
 
 static const struct {
 	const char *name;
@@ -68,14 +68,6 @@ static struct sockaddr_un address_of(const char *path)
 
 /* --------------------------------------------------------- the master's side */
 
-/* From now on SIGIO tells when something comes. */
-static int call_me(int fd)
-{
-	if (fcntl(fd, F_SETOWN, getpid()) < 0)
-		return -1;
-	return fcntl(fd, F_SETFL, O_NONBLOCK | O_ASYNC);
-}
-
 void control_init(struct control *control)
 {
 	control->fd = -1;
@@ -96,7 +88,7 @@ int control_open(struct control *control, const char *path)
 	mask = umask(0177);
 	bound = bind(control->fd, (const struct sockaddr *)&address, sizeof(address));
 	umask(mask);
-	if (bound == 0 && listen(control->fd, CONTROL_CLIENTS) == 0 && call_me(control->fd) == 0)
+	if (bound == 0 && listen(control->fd, CONTROL_CLIENTS) == 0 && descriptors_announce(control->fd) == 0)
 		return 0;
 	error = errno;
 	close(control->fd);
@@ -160,7 +152,7 @@ static void accept_clients(struct control *control)
 		*client = (struct control_client){ .fd = fd };
 		if (!is_trusted(fd))
 			control_answer(client, 77, "only root and the server's own user may ask\n");
-		else if (call_me(fd) < 0)
+		else if (descriptors_announce(fd) < 0)
 			drop(client);
 	}
 }
@@ -249,22 +241,28 @@ size_t control_count(const struct control *control, enum control_verb verb)
 
 /* ------------------------------------------------------- the operator's side */
 
+/* errno stays as it was. */
+static void hang_up(int fd)
+{
+	int error = errno;
+
+	close(fd);
+	errno = error;
+}
+
 /* A connection to the master, with the question asked; -1 with errno. */
 static int ask(const char *path, enum control_verb verb)
 {
 	struct sockaddr_un address = address_of(path);
 	const char *name = name_of(verb);
 	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-	int error;
 
 	if (fd < 0)
 		return -1;
 	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0 &&
 	    send(fd, name, strlen(name), MSG_NOSIGNAL) >= 0)
 		return fd;
-	error = errno;
-	close(fd);
-	errno = error;
+	hang_up(fd);
 	return -1;
 }
 
@@ -296,14 +294,6 @@ static int hear(int fd, char *text, size_t room, int *handed)
 		memcpy(handed, CMSG_DATA(header), sizeof(*handed));
 	text[(size_t)got - sizeof(code)] = '\0';
 	return code;
-}
-
-static void hang_up(int fd)
-{
-	int error = errno;
-
-	close(fd);
-	errno = error;
 }
 
 int control_ask(const char *path, enum control_verb verb, char *text, size_t room)

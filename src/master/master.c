@@ -318,6 +318,8 @@ static void hand_over(struct master *m)
 	control_leave(&m->control);	/* who waits there for the upgrade is told when it is done */
 	upgrade_let_go(&m->upgrade);
 	m->stopping = m->replaced = true;
+	/* Certificates may be about to be renewed: that is the new one's business now. */
+	reload_cancel(&m->reload, clock_monotonic_ms());
 	fleet_stop(&m->fleet, ORDER_LEAVE, clock_monotonic_ms());
 }
 

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "base/descriptors.h"
 #include "base/program.h"
 
 enum {
@@ -77,14 +78,6 @@ static _Noreturn void become_new(const struct generation *current, int line)
 	_exit(CANNOT_RUN);
 }
 
-/* SIGIO tells when something comes. */
-static int call_me(int fd)
-{
-	if (fcntl(fd, F_SETOWN, getpid()) < 0)
-		return -1;
-	return fcntl(fd, F_SETFL, O_NONBLOCK | O_ASYNC);
-}
-
 int upgrade_start(struct upgrade *upgrade, const struct generation *current, int64_t now_ms,
 		  char *why, size_t room)
 {
@@ -98,7 +91,7 @@ int upgrade_start(struct upgrade *upgrade, const struct generation *current, int
 		snprintf(why, room, "this is process 1, with which everything ends");
 		return -1;
 	}
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0 || call_me(pair[0]) < 0) {
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0 || descriptors_announce(pair[0]) < 0) {
 		snprintf(why, room, "socketpair: %s", strerror(errno));
 		return -1;
 	}
@@ -198,7 +191,7 @@ void succession_tell_ready(const struct succession *succession)
 {
 	if (succession->fd < 0)
 		return;
-	call_me(succession->fd);
+	descriptors_announce(succession->fd);
 	send(succession->fd, "", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include "base/descriptors.h"
+#include "base/process.h"
 #include "client/load.h"
 #include "conf/conf.h"
 #include "conf/unit.h"
@@ -20,7 +21,8 @@ struct census {
 	size_t count;
 	struct {
 		long pid;
-		unsigned long long requests, cpu_ns;
+		unsigned long long requests;
+		uint64_t cpu_ns;
 	} workers[WORKERS_MAX];
 };
 
@@ -33,23 +35,6 @@ static void on_interrupt(int number)
 }
 
 /* ------------------------------------------------------------------ the workers */
-
-/* Its time on a CPU (proc(5), schedstat); 0 if nobody tells. */
-static unsigned long long cpu_of(long pid)
-{
-	unsigned long long ns = 0;
-	char path[64];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%ld/schedstat", pid);
-	file = fopen(path, "re");
-	if (!file)
-		return 0;
-	if (fscanf(file, "%llu", &ns) != 1)
-		ns = 0;
-	fclose(file);
-	return ns;
-}
 
 /* Asks the server with that pid file; empty if there is none, or not ours to ask. */
 static void take_census(const struct client_options *options, struct census *census)
@@ -74,14 +59,15 @@ static void take_census(const struct client_options *options, struct census *cen
 			continue;
 		census->workers[census->count].pid = pid;
 		census->workers[census->count].requests = requests;
-		census->workers[census->count++].cpu_ns = cpu_of(pid);
+		census->workers[census->count++].cpu_ns = process_cpu_ns((pid_t)pid);
 	}
 }
 
 /* How the work was spread over those workers that were there all the time. */
 static void print_workers(const struct census *before, const struct census *after)
 {
-	unsigned long long least = ~0ULL, most = 0, all = 0, cpu_ns = 0;
+	unsigned long long least = ~0ULL, most = 0, all = 0;
+	uint64_t cpu_ns = 0;
 	size_t count = 0;
 
 	for (size_t i = 0; i < after->count; i++)

@@ -3,10 +3,10 @@
 #include "worker/order.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "base/descriptors.h"
 
 enum { DESCRIPTORS = 2 };
 
@@ -28,8 +28,7 @@ int order_open(int pair[2])
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) < 0)
 		return -1;
-	if (fcntl(pair[0], F_SETOWN, getpid()) == 0 &&
-	    fcntl(pair[0], F_SETFL, O_NONBLOCK | O_ASYNC) == 0)
+	if (descriptors_announce(pair[0]) == 0)
 		return 0;
 	error = errno;
 	close(pair[0]);
