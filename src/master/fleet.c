@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include "base/log.h"
+#include "master/care.h"
+#include "master/log_collect.h"
 #include "master/pool.h"
 
 struct generation *fleet_next(const struct fleet *fleet, const struct generation *after)
@@ -97,19 +99,22 @@ static void add(struct totals *to, const struct totals *more)
 }
 
 /* Lets go of generations whose last worker has left. */
-static void forget_gone(struct fleet *fleet)
+static void forget_gone(struct fleet *fleet, int64_t now_ms)
 {
 	struct generation **link = &fleet->leaving;
 
 	while (*link) {
 		struct generation *generation = *link;
+		struct totals totals;
 
 		if (pool_alive(generation) > 0) {
 			link = &generation->older;
 			continue;
 		}
 		*link = generation->older;
-		add(&fleet->gone, &generation->dead);
+		log_collect_last(generation, now_ms);
+		totals = generation_totals(generation);
+		add(&fleet->gone, &totals);
 		log_debug("generation %u has left", generation->number);
 		generation_free(generation);
 	}
@@ -121,7 +126,7 @@ void fleet_tend(struct fleet *fleet, int64_t now_ms)
 
 	while ((at = fleet_next(fleet, at)))
 		pool_tend(at, now_ms);
-	forget_gone(fleet);
+	forget_gone(fleet, now_ms);
 }
 
 int64_t fleet_next_ms(const struct fleet *fleet, int64_t now_ms)
@@ -156,7 +161,7 @@ void fleet_note_stop(struct fleet *fleet, pid_t pid, bool is_stopped, int64_t no
 	struct generation *at = NULL;
 
 	while ((at = fleet_next(fleet, at)))
-		if (pool_note_stop(at, pid, is_stopped, now_ms))
+		if (care_note_stop(at, pid, is_stopped, now_ms))
 			return;
 }
 
@@ -168,7 +173,7 @@ bool fleet_old_accept(const struct fleet *fleet)
 	return false;
 }
 
-int fleet_reopen(struct fleet *fleet)
+int fleet_reopen(struct fleet *fleet, int64_t now_ms)
 {
 	struct generation *at = NULL;
 	struct log_files files;
@@ -181,6 +186,7 @@ int fleet_reopen(struct fleet *fleet)
 			result = -1;
 			continue;
 		}
+		log_collect_all(at, now_ms);
 		log_files_close(&at->logs);
 		at->logs = files;
 		at->log_generation++;

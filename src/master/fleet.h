@@ -46,7 +46,7 @@ void fleet_note_stop(struct fleet *fleet, pid_t pid, bool is_stopped, int64_t no
 bool fleet_old_accept(const struct fleet *fleet);
 
 /* Opens the log files again; 0, or -1 when some could not be: those stay as they are. */
-int fleet_reopen(struct fleet *fleet);
+int fleet_reopen(struct fleet *fleet, int64_t now_ms);
 bool fleet_has_reopened(const struct fleet *fleet);
 
 size_t fleet_alive(const struct fleet *fleet);

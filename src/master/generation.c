@@ -241,7 +241,6 @@ void totals_add(struct totals *totals, const struct slot *slot)
 	totals->connections += slot_read(&slot->accepted);
 	totals->requests += slot_read(&slot->requests);
 	totals->bytes += slot_read(&slot->bytes);
-	totals->lines_lost += slot_read(&slot->log_lost);
 }
 
 uint64_t totals_held(const struct totals *totals)
@@ -260,9 +259,10 @@ struct totals generation_totals(const struct generation *generation)
 	for (size_t i = 0; i < generation->places; i++) {
 		const struct slot *slot = generation->members[i].slot;
 
-		if (!generation->members[i].pid)
-			continue;
-		totals_add(&totals, slot);
+		if (generation->members[i].is_slot_used)
+			totals.lines_lost += slot_read(&slot->log.lost);
+		if (generation->members[i].pid)
+			totals_add(&totals, slot);
 	}
 	return totals;
 }

@@ -23,6 +23,7 @@
 /* A place for a worker, filled or not. */
 struct member {
 	struct slot *slot;
+	bool is_slot_used;		/* memory that nobody has used is not touched */
 	pid_t pid;			/* 0: nobody */
 	int orders;			/* the master's end */
 	int64_t born_ms;
@@ -33,6 +34,14 @@ struct member {
 	uint32_t told_logs;		/* the log generation it was told of */
 	bool killed;			/* by us, since it was late */
 	struct pulse pulse;
+};
+
+/* How it goes with the access log. */
+struct log_collect {
+	size_t first;			/* at this place the writing goes on: a line may be half out */
+	bool is_stuck;			/* the file takes no more */
+	int64_t again_ms, since_ms;	/* when it is tried again; when it got stuck */
+	uint64_t told_lost;		/* lines that were said to be lost */
 };
 
 /* What the workers of a generation, dead and alive, have done. */
@@ -56,6 +65,7 @@ struct generation {
 	uint64_t tls_stamp;		/* of its files, before they were read */
 	struct buffer news;		/* lines to tell when it serves */
 	struct log_files logs;
+	struct log_collect collect;
 	uint32_t log_generation;	/* how often the logs were opened again */
 	struct listener *listeners[ACCEPTORS_MAX];
 	size_t listener_count;

@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/title.h"
 #include "base/trace.h"
+#include "master/care.h"
 #include "master/control.h"
 #include "master/fleet.h"
 #include "master/notify.h"
@@ -245,7 +246,7 @@ static void on_reload_end(struct master *m)
 
 static void start_reopen(struct master *m)
 {
-	int result = fleet_reopen(&m->fleet);
+	int result = fleet_reopen(&m->fleet, clock_monotonic_ms());
 
 	if (result < 0)
 		answer_all(m, CONTROL_REOPEN, 0, EX_CANTCREAT,
@@ -514,7 +515,7 @@ static void look(struct master *m)
 	while (reload_advance(&m->reload, now_ms))
 		on_reload_end(m);
 	if (m->fleet.current && !m->stopping)
-		pool_stretch(m->fleet.current, now_ms);
+		care_stretch(m->fleet.current, now_ms);
 	fleet_tend(&m->fleet, now_ms);
 	if (m->reopening && fleet_has_reopened(&m->fleet)) {
 		m->reopening = false;
@@ -544,7 +545,7 @@ static int64_t time_to_wait(const struct master *m)
 	int64_t watchdog = notify_watchdog_ms();
 
 	if (m->fleet.current && !m->stopping)
-		wait = sooner(wait, pool_stretch(m->fleet.current, now_ms));
+		wait = sooner(wait, care_stretch(m->fleet.current, now_ms));
 	wait = sooner(wait, upgrade_next_ms(&m->upgrade, now_ms));
 	wait = sooner(wait, watch_next_ms(&m->watch, &m->fleet, now_ms));
 	if (watchdog >= 0)

@@ -23,15 +23,6 @@ int64_t pool_next_ms(const struct generation *generation, int64_t now_ms);
  */
 bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_t now_ms);
 
-/* Notes that a worker was stopped by a signal, or goes on. False as above. */
-bool pool_note_stop(struct generation *generation, pid_t pid, bool is_stopped, int64_t now_ms);
-
-/*
- * Changes how many workers there should be, by what there is to do; see elastic.h. Returns the
- * milliseconds until it is to be looked again, -1: never.
- */
-int64_t pool_stretch(struct generation *generation, int64_t now_ms);
-
 /* Ends the workers of a generation that leaves, whatever they hold. */
 void pool_hurry(struct generation *generation, int64_t now_ms);
 

@@ -20,7 +20,7 @@ static sigset_t heard_signals(void)
 
 void signals_block(void)
 {
-	static const int ignored[] = { SIGPIPE, SIGWINCH };
+	static const int ignored[] = { SIGPIPE, SIGWINCH, SIGXFSZ };
 	sigset_t set = heard_signals();
 
 	sigprocmask(SIG_BLOCK, &set, NULL);

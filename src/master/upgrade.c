@@ -53,7 +53,7 @@ static int arrange(const struct generation *current, int line)
 
 static _Noreturn void become_new(const struct generation *current, int line)
 {
-	static const int handled[] = { SIGPIPE, SIGWINCH };
+	static const int handled[] = { SIGPIPE, SIGWINCH, SIGXFSZ };
 	uint64_t borrowed = 0;
 	sigset_t none;
 	char text[64];

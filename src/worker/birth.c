@@ -75,7 +75,8 @@ static void follow(pid_t master)
  * what people send to workers by mistake is ignored. */
 static int open_signals(bool alone)
 {
-	static const int ignored[] = { SIGHUP, SIGUSR1, SIGPIPE, SIGTTIN, SIGTTOU, SIGWINCH };
+	static const int ignored[] = { SIGHUP, SIGUSR1, SIGPIPE, SIGTTIN,
+				       SIGTTOU, SIGWINCH, SIGXFSZ };
 	sigset_t heard, blocked;
 
 	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)

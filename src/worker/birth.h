@@ -3,6 +3,7 @@
 #ifndef BIRTH_H
 #define BIRTH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -30,7 +31,8 @@ struct worker_birth {
 	unsigned int number;		/* 1, 2, ... for its title */
 	unsigned int generation;
 	uint32_t log_generation;
-	int access_log;			/* append-only, or -1 */
+	bool is_logged;			/* there is an access log */
+	int access_log;			/* append-only, where it is its own master; else -1 */
 	int error_log;			/* append-only, or -1 when the words go elsewhere */
 	int orders;			/* the worker's end of order_open */
 	const struct identity *identity;	/* who to become; NULL: stay */

@@ -86,15 +86,12 @@ static void log_access(struct http1 *http1, const struct connection *connection,
 	};
 	size_t length;
 
-	if (http1->access_log < 0 || (visit.place && !visit.place->scope->logged))
+	if (!http1->log.ring || (visit.place && !visit.place->scope->logged))
 		return;
 	if (started_us)
 		access.duration_us = clock_monotonic_us() - started_us;
 	length = access_log_format(&access, line);
-	if (slot_log_append(http1->slot, line, length))
-		return;
-	slot_log_flush(http1->slot, http1->access_log);
-	slot_log_append(http1->slot, line, length);
+	log_pen_write(&http1->log, line, length);
 }
 
 /* Puts the response that is ready into the output, with what belongs to the connection. */

@@ -9,6 +9,7 @@
 #include "worker/checker.h"
 #include "worker/connection.h"
 #include "worker/deadline.h"
+#include "worker/log_pen.h"
 #include "worker/quarantine.h"
 #include "worker/slot.h"
 
@@ -21,7 +22,7 @@ struct http1 {
 	const struct quarantine *quarantine;	/* NULL: there is none */
 	struct deadlines *deadlines;
 	struct checker *checker;	/* NULL where nobody asks for a password */
-	int access_log;		/* -1: none */
+	struct log_pen log;
 	bool leaving;		/* each answer is the last one of its connection */
 	struct moment moment;
 	char date[DATE_LENGTH];

@@ -8,18 +8,15 @@
 #include <unistd.h>
 #include "base/descriptors.h"
 
-enum { DESCRIPTORS = 2 };
-
-/* Which of the two descriptors come along is told beside them. No byte is padding. */
+/* No byte is padding. */
 struct wire {
 	uint64_t value;
-	uint32_t kind;
-	uint16_t has_access, has_error;
+	uint64_t kind;
 };
 
 union control {
 	struct cmsghdr header;
-	char room[CMSG_SPACE(sizeof(int) * DESCRIPTORS)];
+	char room[CMSG_SPACE(sizeof(int))];
 };
 
 int order_open(int pair[2])
@@ -42,29 +39,19 @@ int order_send(int fd, const struct order *order)
 	struct wire wire = {
 		.value = order->value,
 		.kind = order->kind,
-		.has_access = order->access_log >= 0,
-		.has_error = order->error_log >= 0,
 	};
 	struct iovec vector = { &wire, sizeof(wire) };
 	struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1 };
 	union control control = { .room = { 0 } };
-	int descriptors[DESCRIPTORS];
-	size_t count = 0;
 	ssize_t sent;
 
-	if (order->kind == ORDER_REOPEN) {
-		if (wire.has_access)
-			descriptors[count++] = order->access_log;
-		if (wire.has_error)
-			descriptors[count++] = order->error_log;
-	}
-	if (count > 0) {
+	if (order->kind == ORDER_REOPEN && order->error_log >= 0) {
 		message.msg_control = control.room;
-		message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
+		message.msg_controllen = sizeof(control.room);
 		control.header.cmsg_level = SOL_SOCKET;
 		control.header.cmsg_type = SCM_RIGHTS;
-		control.header.cmsg_len = CMSG_LEN(sizeof(int) * count);
-		memcpy(CMSG_DATA(&control.header), descriptors, sizeof(int) * count);
+		control.header.cmsg_len = CMSG_LEN(sizeof(int));
+		memcpy(CMSG_DATA(&control.header), &order->error_log, sizeof(int));
 	}
 	do
 		sent = sendmsg(fd, &message, MSG_NOSIGNAL);
@@ -83,10 +70,8 @@ int order_receive(int fd, struct order *order)
 		.msg_control = control.room,
 		.msg_controllen = sizeof(control.room),
 	};
-	int descriptors[DESCRIPTORS] = { -1, -1 };
 	struct cmsghdr *header;
 	ssize_t got;
-	size_t next = 0;
 
 	do
 		got = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
@@ -95,12 +80,11 @@ int order_receive(int fd, struct order *order)
 		return 0;
 	if (got != sizeof(wire))
 		return -1;
+	*order = (struct order){ .kind = (enum order_kind)wire.kind, .value = wire.value,
+				 .error_log = -1 };
 	header = CMSG_FIRSTHDR(&message);
 	if (header && header->cmsg_type == SCM_RIGHTS)
-		memcpy(descriptors, CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
-	*order = (struct order){ .kind = wire.kind, .value = wire.value };
-	order->access_log = wire.has_access && wire.kind == ORDER_REOPEN ? descriptors[next++] : -1;
-	order->error_log = wire.has_error && wire.kind == ORDER_REOPEN ? descriptors[next] : -1;
+		memcpy(&order->error_log, CMSG_DATA(header), sizeof(int));
 	return 1;
 }
 

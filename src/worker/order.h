@@ -8,7 +8,7 @@
 enum order_kind {
 	ORDER_LEAVE = 1,	/* accept no more, finish what is held, exit 0 */
 	ORDER_STOP,		/* the same, and close idle connections soon: nobody will follow */
-	ORDER_REOPEN,		/* write to these log files from now on */
+	ORDER_REOPEN,		/* write to this error log from now on */
 };
 
 struct order {
@@ -18,7 +18,7 @@ struct order {
 	 * from any more: their queues are emptied first. ORDER_REOPEN: the log generation.
 	 */
 	uint64_t value;
-	int access_log, error_log;	/* ORDER_REOPEN: descriptors, -1 for none */
+	int error_log;		/* ORDER_REOPEN: a descriptor, -1 for none */
 };
 
 /*
@@ -27,11 +27,11 @@ struct order {
  */
 int order_open(int pair[2]);
 
-/* Sends; descriptors are duplicated. 0, or -1 with errno (EAGAIN: try again later). */
+/* Sends; the descriptor is duplicated. 0, or -1 with errno (EAGAIN: try again later). */
 int order_send(int fd, const struct order *order);
 
 /*
- * Takes the next order; its descriptors are the receiver's. Returns 1, 0 when there is none
+ * Takes the next order; its descriptor is the receiver's. Returns 1, 0 when there is none
  * now, or -1 when the master is gone.
  */
 int order_receive(int fd, struct order *order);

@@ -2,13 +2,8 @@
 /* slot: what a worker tells its master, in memory that both share. */
 #include "worker/slot.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 const char *slot_end_name(enum slot_end end)
 {
@@ -58,11 +53,14 @@ void slots_close(struct slot *slots, size_t count)
 	munmap(slots, count * sizeof(*slots));
 }
 
-/* All but the log's bytes and the head's, which would be touched for nothing. */
+/*
+ * All but the head's bytes, which would be touched for nothing, and the log: its lines are still
+ * to be written, and the next worker goes on behind them.
+ */
 void slot_clear(struct slot *slot)
 {
 	memset(slot, 0, offsetof(struct slot, head));
-	atomic_store(&slot->log_length, 0);
+	atomic_store(&slot->log.is_waited, false);
 }
 
 static void copy_text(char *to, size_t room, struct span text)
@@ -89,66 +87,4 @@ void slot_work(struct slot *slot, const struct slot_job *job)
 void slot_rest(struct slot *slot)
 {
 	atomic_store_explicit(&slot->busy, false, memory_order_release);
-}
-
-bool slot_log_append(struct slot *slot, const char *line, size_t length)
-{
-	uint32_t used = atomic_load_explicit(&slot->log_length, memory_order_relaxed);
-
-	if (length > SLOT_LOG_BYTES - used)
-		return false;
-	memcpy(slot->log + used, line, length);
-	atomic_store_explicit(&slot->log_length, used + (uint32_t)length, memory_order_release);
-	return true;
-}
-
-static uint64_t count_lines(const char *text, size_t length)
-{
-	uint64_t lines = 0;
-
-	for (size_t i = 0; i < length; i++)
-		lines += text[i] == '\n';
-	return lines;
-}
-
-/* The most that may be written in one go: a pipe that has room for it does not block. */
-static size_t next_part(const char *text, size_t length, bool is_file)
-{
-	const char *end;
-
-	if (is_file || length <= PIPE_BUF)
-		return length;
-	end = memrchr(text, '\n', PIPE_BUF);
-	return end ? (size_t)(end - text) + 1 : PIPE_BUF;
-}
-
-static bool is_ready(int fd)
-{
-	struct pollfd ready = { .fd = fd, .events = POLLOUT };
-
-	return poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT);
-}
-
-void slot_log_flush(struct slot *slot, int fd)
-{
-	size_t length = atomic_load_explicit(&slot->log_length, memory_order_acquire), done = 0;
-	struct stat stat;
-	bool is_file;
-
-	if (length == 0 || length > SLOT_LOG_BYTES)
-		return;
-	is_file = fd >= 0 && fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode);
-	while (fd >= 0 && done < length && (is_file || is_ready(fd))) {
-		ssize_t written = write(fd, slot->log + done,
-					next_part(slot->log + done, length - done, is_file));
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			break;
-		done += (size_t)written;
-	}
-	if (fd >= 0 && done < length)
-		slot_count(&slot->log_lost, count_lines(slot->log + done, length - done));
-	atomic_store_explicit(&slot->log_length, 0, memory_order_release);
 }

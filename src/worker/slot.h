@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include "base/address.h"
 #include "base/span.h"
+#include "worker/log_ring.h"
 
 enum slot_state {
 	SLOT_EMPTY,		/* no worker */
@@ -40,16 +41,12 @@ enum slot_end {
 };
 
 enum {
-	SLOT_LOG_BYTES = 64 * 1024,
 	SLOT_REQUEST_BYTES = 160,
 	SLOT_HOST_BYTES = 64,
 	SLOT_HEAD_BYTES = 4096,
 };
 
-/*
- * One worker writes, the master reads. Numbers are counted with relaxed atomics; the log is
- * handed over by its length, which is stored after the bytes.
- */
+/* One worker writes, the master reads. Numbers are counted with relaxed atomics. */
 struct slot {
 	_Atomic int state;			/* enum slot_state */
 	_Atomic bool wants_to_leave;		/* somebody sent the worker a SIGTERM */
@@ -60,7 +57,6 @@ struct slot {
 	_Atomic uint64_t accepted;		/* connections */
 	_Atomic uint64_t ends[SLOT_ENDS];	/* of those, by how they ended */
 	_Atomic uint64_t requests, bytes;	/* answered, and sent with them */
-	_Atomic uint64_t log_lost;		/* access-log lines that no file would take */
 
 	/* The request in work, for the line in the log if it kills the worker. */
 	_Atomic bool busy;
@@ -71,9 +67,7 @@ struct slot {
 	_Atomic uint32_t head_length;
 	char head[SLOT_HEAD_BYTES];		/* as it came, or as much as there is room for */
 
-	/* Access-log lines that are not in the file yet: always whole lines. */
-	_Atomic uint32_t log_length;
-	char log[SLOT_LOG_BYTES];
+	struct log_ring log;			/* access-log lines that are not in the file yet */
 };
 
 /* "answered", "idle time-out" and the like. Static. */
@@ -83,7 +77,7 @@ const char *slot_end_name(enum slot_end end);
 struct slot *slots_open(size_t count);	/* NULL with errno */
 void slots_close(struct slot *slots, size_t count);
 
-/* Makes a slot ready for its next worker. */
+/* Makes a slot ready for its next worker; lines in its log stay. */
 void slot_clear(struct slot *slot);
 
 /* A request that is in work. */
@@ -110,18 +104,5 @@ static inline uint64_t slot_read(const _Atomic uint64_t *counter)
 
 /* The connections that its worker holds now. */
 uint64_t slot_held(const struct slot *slot);
-
-/*
- * Appends a whole line to the log of a slot; false if there is no room for it: flush first.
- * Killed at any instant, the worker leaves the line whole or not at all.
- */
-bool slot_log_append(struct slot *slot, const char *line, size_t length);
-
-/*
- * Writes the lines that wait to fd and forgets them; used by the worker, and by the master for
- * a worker that died. It never waits for a pipe's reader: what a pipe would not take at once,
- * and what a file refuses, is counted in log_lost and gone. fd -1 forgets them all.
- */
-void slot_log_flush(struct slot *slot, int fd);
 
 #endif

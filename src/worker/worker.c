@@ -21,8 +21,6 @@
 
 enum {
 	EVENTS = 128,
-	CALM_MS = 100,		/* log lines leave when nothing happened for so long */
-	FLUSH_MS = 1000,	/* and at the latest after this */
 	TITLE_MS = 1000,
 	STOP_IDLE_MS = 500,	/* a request that is on its way when we stop is still answered */
 	TOLD_MAX = 20,		/* clients that are named when they are cut */
@@ -43,9 +41,8 @@ struct worker {
 	size_t held, held_most;		/* connections */
 	int64_t room_ms;		/* when it was looked for who waits */
 	int64_t room_wait_ms;		/* until it is looked again */
-	int epoll, signals, access_log, error_log;
+	int epoll, signals, error_log;
 	int checked;			/* tells that passwords were checked; -1: nobody asks for any */
-	int64_t lines_since_ms;		/* when the oldest line that waits was written; 0: none */
 	int64_t titled_ms;
 	uint64_t titled_requests;	/* what the title shows now */
 	size_t titled_held;
@@ -349,13 +346,6 @@ static void leave(struct worker *w, uint64_t gone)
 
 static void reopen(struct worker *w, const struct order *order)
 {
-	slot_log_flush(w->birth->slot, w->access_log);
-	w->lines_since_ms = 0;
-	if (order->access_log >= 0) {
-		if (w->access_log >= 0)
-			close(w->access_log);
-		w->access_log = w->http1.access_log = order->access_log;
-	}
 	if (order->error_log >= 0) {
 		if (w->error_log >= 0)
 			close(w->error_log);
@@ -402,23 +392,6 @@ static void on_signal(struct worker *w)
 
 /* -------------------------------------------------------------------- loop */
 
-static void tend_log(struct worker *w, bool calm)
-{
-	struct slot *slot = w->birth->slot;
-	int64_t now = w->http1.moment.monotonic_ms;
-
-	if (atomic_load_explicit(&slot->log_length, memory_order_relaxed) == 0) {
-		w->lines_since_ms = 0;
-		return;
-	}
-	if (w->lines_since_ms == 0)
-		w->lines_since_ms = now;
-	if (!calm && now - w->lines_since_ms < FLUSH_MS)
-		return;
-	slot_log_flush(slot, w->access_log);
-	w->lines_since_ms = 0;
-}
-
 static bool is_title_stale(const struct worker *w)
 {
 	return w->held != w->titled_held ||
@@ -454,8 +427,8 @@ static int time_to_wait(const struct worker *w)
 
 	if (!list_is_empty(&w->again) || (w->alone && w->held == 0))
 		return 0;
-	if (w->lines_since_ms)
-		shorten(&wait, CALM_MS);
+	if (log_pen_next_ms(&w->http1.log) >= 0)
+		shorten(&wait, log_pen_next_ms(&w->http1.log));
 	if (is_title_stale(w))
 		shorten(&wait, w->titled_ms + TITLE_MS - now);
 	if (w->stop_idle_ms)
@@ -518,7 +491,7 @@ static void serve(struct worker *w)
 		expire(w);
 		close_idle(w);
 		make_room(w);
-		tend_log(w, count <= 0);
+		log_pen_tend(&w->http1.log, count <= 0, w->http1.moment.monotonic_ms);
 		tend_title(w);
 		if (w->requests_max && slot_read(&w->birth->slot->requests) >= w->requests_max)
 			leave(w, 0);
@@ -564,7 +537,6 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 
 	w.birth = birth;
 	w.checked = -1;
-	w.access_log = birth->access_log;
 	w.error_log = birth->error_log;
 	w.requests_max = with_jitter((uint64_t)birth->conf->workers.max_requests, birth->number);
 	w.http1 = (struct http1){
@@ -573,13 +545,18 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 		.slot = birth->slot,
 		.quarantine = birth->quarantine,
 		.deadlines = &w.deadlines,
-		.access_log = birth->access_log,
+		.log = {
+			.ring = birth->is_logged ? &birth->slot->log : NULL,
+			.orders = birth->orders,
+			.file = birth->access_log,
+		},
 	};
+	log_pen_init(&w.http1.log);
 	list_init(&w.again);
 	set_up(&w);
 	show_title(&w);
 	serve(&w);
-	slot_log_flush(birth->slot, w.access_log);
+	log_pen_push(&w.http1.log);
 	tell_cut(&w);
 	slot_count(&birth->slot->ends[END_CUT], w.held);
 	_exit(EXIT_SUCCESS);
