@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include "content/fields.h"
 #include "http/date.h"
@@ -28,7 +29,7 @@ enum {
 	HOT_ALL = 16 * 1024 * 1024,	/* of all that are being sent */
 };
 
-static int64_t hot_bytes;
+static int64_t hot_bytes;		/* of this worker */
 
 enum { LINES_ROOM = 1024 };
 
@@ -244,41 +245,90 @@ bool file_is_intact(const struct file *file)
 	return version_is(&now, &file->version);
 }
 
-/* A small file's bytes come into memory, and only whole: the same version before and after. */
-static int take_content(struct file *file, char *room)
+static bool is_hot(const struct version *version, const struct timespec *now)
+{
+	return age_ms(version, now) <= HOT_MS;
+}
+
+static bool reads_the_same(int fd, const char *bytes, int64_t size)
+{
+	static char again[64 * 1024];
+
+	for (int64_t done = 0; done < size;) {
+		size_t wanted = size - done < (int64_t)sizeof(again) ? (size_t)(size - done) :
+								       sizeof(again);
+		ssize_t got = pread(fd, again, wanted, done);
+
+		if (got <= 0 || memcmp(bytes + done, again, (size_t)got) != 0)
+			return false;
+		done += got;
+	}
+	return true;
+}
+
+/*
+ * Reads a file whole, and in one version; -1 with errno: EAGAIN when it has changed meanwhile.
+ *
+ * A write in progress moves the time stamps when it begins and the bytes later, so what was read
+ * may be a mixture with the right stamps. lseek(2) for a hole waits for such a write, on file
+ * systems where reading does not: it has ended before the second time, and whatever begins later
+ * was not there the first time.
+ */
+static int read_version(const struct file *file, char *to, const struct timespec *now)
+{
+	if (read_all(file->fd, to, file->size) < 0)
+		return -1;
+	if (is_hot(&file->version, now)) {
+		lseek(file->fd, 0, SEEK_HOLE);
+		if (!reads_the_same(file->fd, to, file->size)) {
+			errno = EAGAIN;
+			return -1;
+		}
+	}
+	if (file_is_intact(file))
+		return 0;
+	errno = EAGAIN;
+	return -1;
+}
+
+static void let_go_of_descriptor(struct file *file)
+{
+	close(file->fd);
+	file->fd = -1;
+}
+
+/* A small file's bytes come into memory. 0, or -1 as above. */
+static int take_content(struct file *file, char *room, const struct timespec *now)
 {
 	if (file->size > FILE_SMALL)
 		return 0;
-	if (read_all(file->fd, room, file->size) < 0)
+	if (read_version(file, room, now) < 0)
 		return -1;
-	if (!file_is_intact(file)) {
-		errno = EAGAIN;
-		return -1;
-	}
-	close(file->fd);
-	file->fd = -1;
+	let_go_of_descriptor(file);
 	file->bytes = room;
 	return 0;
 }
 
-/* Only one version, and whole; else it is sent from the disk after all. */
-static void take_copy(struct file *file, const struct timespec *now)
+/* So do those of a large one that is likely to change, if there is room. 0, or -1 as above. */
+static int take_copy(struct file *file, const struct timespec *now)
 {
 	char *bytes;
 
-	if (file->fd < 0 || age_ms(&file->version, now) > HOT_MS || file->size > HOT_MOST ||
+	if (file->fd < 0 || !is_hot(&file->version, now) || file->size > HOT_MOST ||
 	    hot_bytes + file->size > HOT_ALL)
-		return;
+		return 0;
 	bytes = malloc((size_t)file->size);
-	if (!bytes || read_all(file->fd, bytes, file->size) < 0 || !file_is_intact(file)) {
+	if (!bytes)
+		return 0;
+	if (read_version(file, bytes, now) < 0) {
 		free(bytes);
-		return;
+		return -1;
 	}
-	close(file->fd);
-	file->fd = -1;
+	let_go_of_descriptor(file);
 	file->bytes = file->made = bytes;
 	file->is_hot = true;
 	hot_bytes += file->size;
+	return 0;
 }
 
 static struct file like_of(const struct file_about *about)
@@ -310,12 +360,10 @@ struct file *file_load(int fd, const struct stat *stat, const struct file_about 
 		close(fd);
 		return NULL;
 	}
-	if (take_content(file, content) < 0) {
-		file_release(file);
-		return NULL;
-	}
-	take_copy(file, &about->now);
-	return file;
+	if (take_content(file, content, &about->now) == 0 && take_copy(file, &about->now) == 0)
+		return file;
+	file_release(file);
+	return NULL;
 }
 
 struct file *file_make(char *bytes, size_t length, const struct file_about *about)
@@ -335,6 +383,7 @@ struct file *file_make(char *bytes, size_t length, const struct file_about *abou
 char *file_read(const struct file *file)
 {
 	char *bytes = malloc(file->size > 0 ? (size_t)file->size : 1);
+	struct timespec now;
 
 	if (!bytes)
 		return NULL;
@@ -342,10 +391,10 @@ char *file_read(const struct file *file)
 		memcpy(bytes, file->bytes, (size_t)file->size);
 		return bytes;
 	}
-	if (read_all(file->fd, bytes, file->size) == 0 && file_is_intact(file))
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (read_version(file, bytes, &now) == 0)
 		return bytes;
 	free(bytes);
-	errno = EAGAIN;
 	return NULL;
 }
 

@@ -86,7 +86,7 @@ bool version_is(const struct version *a, const struct version *b);
 /* Whether the open file behind a large one is still the version that its fields tell of. */
 bool file_is_intact(const struct file *file);
 
-/* All its bytes, from malloc, for the caller; NULL with errno, EAGAIN if it became shorter. */
+/* All its bytes, from malloc, for the caller; NULL with errno, EAGAIN if it has changed. */
 char *file_read(const struct file *file);
 
 /* Bytes of memory that it takes. */

@@ -28,7 +28,7 @@ struct member {
 	int orders;			/* the master's end */
 	int64_t born_ms;
 	int64_t due_ms;			/* nobody is born here before this */
-	int64_t delay_ms;		/* the last one died too young, so this was waited */
+	unsigned int early;		/* so many in a row have died too young */
 	enum order_kind told;		/* to leave; 0: not yet */
 	int64_t leave_by_ms;
 	uint32_t told_logs;		/* the log generation it was told of */

@@ -6,14 +6,23 @@ enum {
 	NEWBORN_MS = 100,	/* too young, whatever it did */
 	YOUNG_MS = 1000,	/* too young if it has answered nobody */
 	DELAY_FIRST_MS = 100,
+	DELAY_KILLED_MS = 10,
 	DELAY_MOST_MS = 5000,
 };
 
-int64_t policy_delay_ms(int64_t age_ms, uint64_t requests, int64_t previous_ms)
+static bool is_early(const struct policy_end *end)
 {
-	if (age_ms >= YOUNG_MS || (age_ms >= NEWBORN_MS && requests > 0))
+	return end->age_ms < NEWBORN_MS || (end->age_ms < YOUNG_MS && end->requests == 0);
+}
+
+int64_t policy_delay_ms(const struct policy_end *end, unsigned int *early)
+{
+	int64_t delay_ms = end->is_killed ? DELAY_KILLED_MS : DELAY_FIRST_MS;
+
+	*early = is_early(end) ? *early + 1 : 0;
+	if (*early < 2)
 		return 0;
-	if (previous_ms == 0)
-		return DELAY_FIRST_MS;
-	return previous_ms * 2 < DELAY_MOST_MS ? previous_ms * 2 : DELAY_MOST_MS;
+	for (unsigned int i = 2; i < *early && delay_ms < DELAY_MOST_MS; i++)
+		delay_ms *= 2;
+	return delay_ms < DELAY_MOST_MS ? delay_ms : DELAY_MOST_MS;
 }

@@ -3,13 +3,21 @@
 #ifndef POLICY_H
 #define POLICY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+/* How a worker ended. */
+struct policy_end {
+	int64_t age_ms;
+	uint64_t requests;	/* that it answered */
+	bool is_killed;		/* by SIGKILL: somebody, or the kernel when memory is short */
+};
+
 /*
- * How many milliseconds a place stays empty after its worker died at this age, having answered
- * so many requests, when the wait before was previous_ms. One that dies young is replaced slower
- * and slower: 100 ms, doubling to 5 s. Any other at once: 0.
+ * How many milliseconds a place stays empty after its worker died. One that dies young may have
+ * met with an accident: the next is born at once. If that dies young as well, the others come
+ * slower and slower, doubling from 100 ms (10 ms if they are killed) to 5 s. *early counts them.
  */
-int64_t policy_delay_ms(int64_t age_ms, uint64_t requests, int64_t previous_ms);
+int64_t policy_delay_ms(const struct policy_end *end, unsigned int *early);
 
 #endif

@@ -263,6 +263,7 @@ bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_
 {
 	struct member *member;
 	struct slot *slot;
+	struct policy_end end;
 	int64_t age_ms;
 	size_t place = 0;
 
@@ -279,8 +280,9 @@ bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_
 	add_up(generation, slot);
 	if (!WIFEXITED(wait_status) || WEXITSTATUS(wait_status) != EXIT_SUCCESS)
 		generation->dead.deaths++;
-	member->delay_ms = policy_delay_ms(age_ms, slot_read(&slot->requests), member->delay_ms);
-	member->due_ms = now_ms + member->delay_ms;
+	end = (struct policy_end){ age_ms, slot_read(&slot->requests),
+				   WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL };
+	member->due_ms = now_ms + policy_delay_ms(&end, &member->early);
 	member->pid = 0;
 	close(member->orders);
 	slot_clear(slot);
@@ -303,7 +305,7 @@ size_t pool_missing(const struct generation *generation)
 	size_t missing = 0;
 
 	for (size_t place = 0; place < generation->wanted; place++)
-		missing += !generation->members[place].pid && generation->members[place].delay_ms > 0;
+		missing += !generation->members[place].pid && generation->members[place].early > 1;
 	return missing;
 }
 

@@ -28,6 +28,7 @@ struct acceptor {
 static struct acceptor acceptors[ACCEPTORS_MAX];
 static size_t acceptor_count;
 static int epoll;
+static _Atomic uint64_t *handed_over;
 static sem_t room;
 static sem_t ahead;	/* clients that the main thread may have to see yet: one for each thread */
 static _Atomic bool leaving;
@@ -102,10 +103,13 @@ static bool accept_one(const struct acceptor *acceptor)
 	if (fd >= 0 && trace_is_on())
 		trace_tell_accepted(acceptor->listener, fd);
 	if (fd >= 0) {
+		/* Before: who is killed in between has lost it, and that is counted. */
+		atomic_fetch_add_explicit(handed_over, 1, memory_order_relaxed);
 		event.data.u64 = acceptor_tag(fd, acceptor->number);
 		if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0)
 			return true;
 		error = errno;
+		atomic_fetch_sub_explicit(handed_over, 1, memory_order_relaxed);
 		close(fd);
 	}
 	sem_post(&room);
@@ -138,7 +142,8 @@ static void *run(void *argument)
 	return NULL;
 }
 
-int acceptors_start(int epoll_fd, const int *listeners, size_t count, size_t connections)
+int acceptors_start(int epoll_fd, const int *listeners, size_t count, size_t connections,
+		    _Atomic uint64_t *accepted)
 {
 	struct sigaction wake = { .sa_handler = on_wake };
 	pthread_attr_t attributes;
@@ -146,6 +151,7 @@ int acceptors_start(int epoll_fd, const int *listeners, size_t count, size_t con
 	int error;
 
 	epoll = epoll_fd;
+	handed_over = accepted;
 	acceptor_count = count;
 	sem_init(&room, 0, (unsigned int)(connections > count ? connections : count));
 	/* A worker that is stuck must not collect clients that another could serve. */

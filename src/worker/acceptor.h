@@ -3,6 +3,7 @@
 #ifndef ACCEPTOR_H
 #define ACCEPTOR_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,9 +18,11 @@ static inline uint64_t acceptor_tag(int fd, unsigned int listener)
 
 /*
  * Starts one thread per listener. connections is how many the worker may hold (at least one per
- * listener: each thread holds room for the one it waits for). Returns 0, or -1 with errno.
+ * listener: each thread holds room for the one it waits for). *accepted counts those that
+ * are handed over. Returns 0, or -1 with errno.
  */
-int acceptors_start(int epoll_fd, const int *listeners, size_t count, size_t connections);
+int acceptors_start(int epoll_fd, const int *listeners, size_t count, size_t connections,
+		    _Atomic uint64_t *accepted);
 
 /* Gives back the room of a connection that was closed. */
 void acceptors_release(void);

@@ -54,7 +54,7 @@ struct slot {
 	_Atomic uint64_t turns;			/* of its loop: how the master sees that it lives */
 	_Atomic uint32_t log_generation;	/* which log files the worker writes to now */
 
-	_Atomic uint64_t accepted;		/* connections */
+	_Atomic uint64_t accepted;		/* connections, by all accept threads */
 	_Atomic uint64_t ends[SLOT_ENDS];	/* of those, by how they ended */
 	_Atomic uint64_t requests, bytes;	/* answered, and sent with them */
 

@@ -133,7 +133,7 @@ static void set_up(struct worker *w)
 	w->held_most = count_room(w);
 	w->room_wait_ms = conf->workers.max > conf->workers.count ? ROOM_ELASTIC_MS : ROOM_MS;
 	if (acceptors_start(w->epoll, birth->listeners, birth->listener_count,
-			    w->held_most) < 0)
+			    w->held_most, &birth->slot->accepted) < 0)
 		birth_unfit("starting the accept threads");
 	tell_state(w, SLOT_ACCEPTING);
 }
@@ -168,7 +168,6 @@ static struct connection *welcome(struct worker *w, int fd, unsigned int listene
 			       listen->tls == CONF_TLS_OFF ? NULL : w->birth->tls);
 
 	acceptors_seen();
-	slot_count(&w->birth->slot->accepted, 1);
 	if (!connection) {
 		log_warning("no memory for a connection");
 		close(fd);

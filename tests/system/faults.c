@@ -2,18 +2,21 @@
 /* faults: what a worker must never do, done to it: to be put before its own libraries.
  *
  * FAULT=hang: a file that is sent by sendfile() and is called "hang" is sent forever.
+ * FAULT=unborn: while there is a file FAULT_FILE, workers exit as soon as they are born.
  * FAULT=crash: when a file that is called "crash" is opened by openat2(2), the worker dies of it. */
 #include <dlfcn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 ssize_t sendfile(int to, int from, off_t *offset, size_t count);
 long syscall(long number, ...);
+int prctl(int option, ...);
 
 static int is_named(int fd, const char *name)
 {
@@ -43,6 +46,21 @@ ssize_t sendfile(int to, int from, off_t *offset, size_t count)
 	}
 	*(void **)&real = dlsym(RTLD_NEXT, "sendfile");
 	return real(to, from, offset, count);
+}
+
+int prctl(int option, ...)
+{
+	const char *file = getenv("FAULT_FILE");
+	unsigned long words[4];
+	va_list list;
+
+	va_start(list, option);
+	for (int i = 0; i < 4; i++)
+		words[i] = va_arg(list, unsigned long);
+	va_end(list);
+	if (option == PR_SET_PDEATHSIG && file && access(file, F_OK) == 0)
+		_exit(3);
+	return (int)syscall(SYS_prctl, option, words[0], words[1], words[2], words[3]);
 }
 
 long syscall(long number, ...)

@@ -1,11 +1,21 @@
-# fire: what clients under load see of reloads, good and bad, and of workers that are killed.
+#!/bin/sh
+# fire: what clients under load see of reloads, good and bad, plain and over TLS.
 . "$(dirname "$0")/lib.sh"
-need wrk pgrep curl
-seconds=${FIRE_SECONDS:-3}
+need wrk curl openssl
+# Thirty seconds and more are a hundred reloads.
+seconds=${FIRE_SECONDS:-12}
 
 mkdir "$folder/one" "$folder/two"
 head -c 1024 /dev/zero | tr '\0' x >"$folder/one/file.txt"
 cp "$folder/one/file.txt" "$folder/two/"
+make_certificate() {
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+		-keyout "$folder/new.key" -out "$folder/new.pem" 2>/dev/null
+	cat "$folder/new.key" "$folder/new.pem" >"$folder/new.both"
+	mv "$folder/new.both" "$folder/$1"
+}
+make_certificate first
+make_certificate second
 port=$(free_port)
 write_conf() {
 	cat >"$folder/conf.new" <<EOF
@@ -15,82 +25,101 @@ docroot = "$folder/${site:-one}"
 pid-file = "$folder/server.pid"
 access-log = "$folder/access.log"
 error-log = "$folder/error.log"
-workers { count = 4 }
+workers { count = ${count:-2} }
 listen "other" { port = $((port + 1 + ${other:-0})) }
+tls { certificate = "$folder/${certificate:-first}" }
 $1
 EOF
 	mv "$folder/conf.new" "$folder/conf"
 }
 write_conf
-check "starts" start -f "$folder/conf"
+check "a server starts" start -f "$folder/conf"
+good=0 bad=0
 
-# under WHAT: puts the server under load, does WHAT over and over, and shows the failures.
-under() {
-	wrk -t1 -c32 -d"$seconds" $close "http://127.0.0.1:$port/file.txt" >"$folder/wrk" 2>&1 &
-	load=$!
-	turn=0
-	while kill -0 $load 2>/dev/null; do
-		turn=$((turn + 1))
-		"$@"
-	done
-	wait $load
-	grep -E 'requests in|errors|Non-2xx' "$folder/wrk"
-}
-no_failures() {
-	under "$@" >"$folder/outcome"
-	cat "$folder/outcome"
-	grep -q 'requests in' "$folder/outcome" && ! grep -Eq 'errors|Non-2xx' "$folder/outcome"
-}
-
-reload_same() {
-	kill -HUP "$master"
-	sleep 0.2
-}
-reload_docroot() {
-	[ $((turn % 2)) = 0 ] && site=one || site=two
+apply() {
+	good=$((good + 1))
 	write_conf
-	"$HTTP_SERVER" -f "$folder/conf" -k reload >/dev/null || echo "a good reload was refused"
+	"$HTTP_SERVER" -f "$folder/conf" -k reload >"$folder/words" 2>&1 || {
+		echo "a good reload was refused: $*"
+		cat "$folder/words"
+	} >>"$folder/complaints"
 }
-reload_port() {
-	other=$((turn % 20))
+# refuse WHY LINE: a configuration with that line is refused for that reason.
+refuse() {
+	bad=$((bad + 1))
+	write_conf "$2"
+	"$HTTP_SERVER" -f "$folder/conf" -k reload >"$folder/words" 2>&1
+	result=$?
 	write_conf
-	"$HTTP_SERVER" -f "$folder/conf" -k reload >/dev/null || echo "a good reload was refused"
+	[ $result -ne 0 ] && grep -q "$1" "$folder/words" || {
+		echo "$2: exit status $result"
+		cat "$folder/words"
+	} >>"$folder/complaints"
 }
-reload_address() {
-	[ $((turn % 2)) = 0 ] && address=127.0.0.1 || address='*'
-	write_conf
-	"$HTTP_SERVER" -f "$folder/conf" -k reload >/dev/null || echo "a good reload was refused"
-}
-reload_broken() {
-	write_conf 'prot = 80'
-	"$HTTP_SERVER" -f "$folder/conf" -k reload >/dev/null 2>&1 && echo "Non-2xx: a bad one was applied"
-	write_conf
-}
-reopen_logs() {
-	mv "$folder/access.log" "$folder/access.log.$close$turn"
-	"$HTTP_SERVER" -f "$folder/conf" -k reopen >/dev/null
-}
-kill_one() {
-	kill -9 "$(pgrep -P "$master" | shuf -n1)" 2>/dev/null
-	sleep 0.2
+change() {
+	case $((turn % 9)) in
+	0) [ "$site" = two ] && site=one || site=two; apply docroot ;;
+	1) other=$((turn % 20)); apply port ;;
+	2) refuse 'did you mean' 'prot = 80' ;;
+	3) [ "$address" = '*' ] && address=127.0.0.1 || address='*'; apply address ;;
+	4) [ "$certificate" = second ] && certificate=first || certificate=second; apply certificate ;;
+	5) refuse 'No such file' 'site "x" { docroot = "/nonexistent" }' ;;
+	6) [ "$count" = 3 ] && count=2 || count=3; apply workers ;;
+	7) refuse 'another program does already' "listen \"taken\" { port = $taken }" ;;
+	8) kill -HUP "$master"; kill -HUP "$master"; kill -HUP "$master"; good=$((good + 1)) ;;
+	esac
 }
 
-for close in "" "-HConnection:close"; do
-	kind=${close:+, a connection each}
-	check "reloads of the same lose nothing${kind}" no_failures reload_same
-	check "another docroot loses nothing${kind}" no_failures reload_docroot
-	check "another port loses nothing${kind}" no_failures reload_port
-	check "wider and narrower addresses lose nothing${kind}" no_failures reload_address
-	check "broken configurations lose nothing${kind}" no_failures reload_broken
-	check "rotation loses nothing${kind}" no_failures reopen_logs
-	under kill_one >"$folder/outcome"
-	# Each kill may take the 32 connections of the load with it, and no more.
-	lost=$(sed -n 's/.*read \([0-9]*\),.*/\1/p' "$folder/outcome")
-	check "killed workers take only what they hold${kind}" test "${lost:-0}" -le $((turn * 32))
-	check "and new ones serve${kind}" await curl -fsS -o /dev/null "http://127.0.0.1:$port/file.txt"
+# Of whom a port is taken.
+taken=$((port + 100))
+mkdir "$folder/none"
+"$HTTP_SERVER" -p $taken -o address=127.0.0.1 -o access-log=off -o "pid-file=$folder/other.pid" \
+	-o tls.mode=off "$folder/none" 2>/dev/null &
+other_server=$!
+check "somebody else has a port" await curl -s -o /dev/null "http://127.0.0.1:$taken/"
+
+load() {
+	name=$1
+	shift
+	wrk -t1 -c8 -d"$seconds" "$@" >"$folder/wrk.$name" 2>&1 &
+	loads="$loads $!"
+}
+loads=
+load plain "http://127.0.0.1:$port/file.txt"
+load plain-each -H 'Connection: close' "http://127.0.0.1:$port/file.txt"
+load tls "https://127.0.0.1:$port/file.txt"
+load tls-each -H 'Connection: close' "https://127.0.0.1:$port/file.txt"
+: >"$folder/complaints"
+turn=0
+while kill -0 ${loads##* } 2>/dev/null; do
+	turn=$((turn + 1))
+	change
+	# A third of a second for each.
+	sleep 0.15
 done
-sent=$("$HTTP_SERVER" -f "$folder/conf" -k status | sed -n 's/.*requests \([0-9]*\),.*/\1/p')
+wait $loads
+kill $other_server
+wait $other_server
+echo "# $good good and $bad bad reloads in $seconds s"
+for name in plain plain-each tls tls-each; do
+	echo "# $name: $(grep -E 'requests in|errors|Non-2xx' "$folder/wrk.$name" | tr -s ' \n' ' ')"
+	check "nothing is lost: $name" sh -c "
+		grep -q 'requests in' '$folder/wrk.$name' && ! grep -E 'errors|Non-2xx' '$folder/wrk.$name'"
+done
+check "good ones are applied, bad ones refused with their reason" \
+	sh -c "! grep . '$folder/complaints'"
+
+# A flood: one runs, one waits, and no more.
+before=$(grep -c 'reloaded: generation' "$folder/error.log")
+for i in $(seq 200); do kill -HUP "$master"; done
+check "after a flood it is reloaded once more, and all is well" \
+	"$HTTP_SERVER" -f "$folder/conf" -k reload
+after=$(grep -c 'reloaded: generation' "$folder/error.log")
+echo "# 200 signals were $((after - before - 1)) reloads"
+check "200 signals are a few reloads" test $((after - before)) -le 20
+check "one generation is left" await sh -c "
+	[ \$('$HTTP_SERVER' -f '$folder/conf' -k status | grep -Ec 'accepting|leaving|alone') -le 3 ]"
 check "stops in peace" stop
-written=$(cat "$folder"/access.log* | wc -l)
-check "each of $sent requests has its line" test "$written" -ge "$sent"
+sent=$(sed -n 's/.*reloaded: generation \([0-9]*\).*/\1/p' "$folder/error.log" | tail -n 1)
+echo "# $sent generations"
 finish

@@ -74,6 +74,15 @@ find_faults() {
 		skip_all "the faults are not built"
 }
 
+# find_tool NAME: the path of a program of the tests, from its source beside this, in $tool.
+find_tool() {
+	tool=$TOP_BUILDDIR/tests/$1
+	[ -x "$tool" ] && return
+	tool=$folder/$1
+	cc -O2 -pthread -D_GNU_SOURCE -o "$tool" "$TOP_SRCDIR/tests/system/$1.c" 2>/dev/null ||
+		skip_all "$1 is not built"
+}
+
 # with_fault NAME COMMAND...: runs it with that fault before its libraries.
 with_fault() {
 	FAULT=$1
