@@ -153,6 +153,7 @@ struct conf {
 
 	struct {
 		int64_t request_line, header, fields, body;	/* bytes, but fields: a number */
+		int64_t rate;					/* bytes a second */
 	} limits;
 
 	const char *state_folder;	/* absolute; where what the server makes is kept; "" for none */

@@ -55,11 +55,11 @@ static const struct option in_timeouts[] = {
 	{ .name = "body", .type = OPTION_DURATION, FIELD(timeouts.body_ms),
 	  .value = "20s", .least = 1, .most = HOURS(24),
 	  .elsewhere = "client_body_timeout",
-	  .help = "without a byte of a request's body" },
+	  .help = "between two looks whether a request's body comes fast enough, see limits.rate" },
 	{ .name = "send", .type = OPTION_DURATION, FIELD(timeouts.send_ms),
 	  .value = "30s", .least = 1, .most = HOURS(24),
 	  .elsewhere = "TimeOut send_timeout server.max-write-idle",
-	  .help = "without progress while an answer is sent" },
+	  .help = "between two looks whether an answer is taken fast enough, see limits.rate" },
 	{ .name = "keep-alive", .type = OPTION_DURATION, FIELD(timeouts.keep_alive_ms),
 	  .value = "15s", .least = 0, .most = HOURS(24),
 	  .elsewhere = "KeepAliveTimeout keepalive_timeout server.max-keep-alive-idle",
@@ -92,6 +92,10 @@ static const struct option in_limits[] = {
 	  .value = "1m", .least = 0, .most = GIGA(1024),
 	  .elsewhere = "LimitRequestBody client_max_body_size server.max-request-size",
 	  .help = "the longest body of a request; a longer one is answered 413" },
+	{ .name = "rate", .type = OPTION_SIZE, FIELD(limits.rate),
+	  .value = "500", .least = 0, .most = GIGA(1),
+	  .elsewhere = "MinRate",
+	  .help = "bytes a second that a client must send of a body, or take of an answer" },
 	{ .name = NULL }
 };
 

@@ -13,9 +13,13 @@ struct activation {
 };
 
 /*
- * Takes the sockets that LISTEN_PID and LISTEN_FDS tell of, and clears both. Returns 0, also
- * when there are none, or -1 with a sentence in why.
+ * Takes the sockets that LISTEN_PID and LISTEN_FDS tell of, and clears both; those that a
+ * manager has only kept for us (see store.h) are our own again. Returns 0, also when there are
+ * none, or -1 with a sentence in why.
  */
 int activation_take(struct activation *activation, char *why, size_t room);
+
+/* Lets go of those that are our own: whoever needs one holds it. */
+void activation_settle(struct activation *activation);
 
 #endif

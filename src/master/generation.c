@@ -77,8 +77,8 @@ static int open_listener(struct generation *generation, const struct address *ad
 		listener = listener_hold(listener);
 	else
 		listener = listener_open(address, (int)generation->conf->backlog,
-					 before ? before->listeners : NULL,
-					 before ? before->listener_count : 0);
+					 before ? before->listeners : activation->listeners,
+					 before ? before->listener_count : activation->count);
 	if (!listener) {
 		error = errno;
 		explain_bind(address, error, why, room);
@@ -107,7 +107,7 @@ static int open_listeners(struct generation *generation, const struct generation
 			return -1;
 	/* Clients of a socket that nobody accepts from would wait for ever. */
 	for (size_t i = 0; i < activation->count; i++) {
-		if (has(generation, activation->listeners[i]))
+		if (!activation->listeners[i]->inherited || has(generation, activation->listeners[i]))
 			continue;
 		address_format(&activation->listeners[i]->address, text);
 		snprintf(why, room, "the service manager listens on %s, which is no address of the "
@@ -174,6 +174,7 @@ struct generation *generation_prepare(struct conf *conf, const struct generation
 		return NULL;
 	}
 	generation->conf = conf;
+	generation->trial = -1;
 	generation->logs = (struct log_files){ -1, -1 };
 	*exit_code = EX_OK;
 	if (find_identity(generation, why, room) < 0 || open_places(generation, why, room) < 0)
@@ -195,6 +196,8 @@ void generation_free(struct generation *generation)
 	if (!generation)
 		return;
 	generation_release_listeners(generation);
+	if (generation->trial >= 0)
+		close(generation->trial);
 	tls_close(generation->tls);
 	buffer_free(&generation->news);
 	if (generation->content)
@@ -219,8 +222,11 @@ void generation_retire(struct generation *generation, const struct generation *s
 
 		if (listener->inherited || has(stays, listener))
 			continue;
-		listener_hide(listener);
 		generation->gone |= UINT64_C(1) << i;
+		/* Who comes from now on may be the next one's, but who waits already is ours. */
+		if (order == ORDER_STOP && listener->kept)
+			continue;
+		listener_hide(listener);
 		generation->leave_at_ms = now_ms + LISTENER_SETTLE_MS;
 	}
 }

@@ -77,6 +77,8 @@ struct generation {
 	struct member *members;
 	size_t places;			/* slots and members; those past `wanted` are for who leaves */
 	size_t wanted;			/* workers there should be */
+	bool is_proven;			/* one of them has answered; until then there is only that one */
+	int trial;			/* the master's end of that one's trial_open, or -1 */
 	struct elastic elastic;
 	struct totals dead;
 

@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include "base/trace.h"
 
+enum { UNSENT_BYTES_MAX = 1 << 20 };
+
 static int set(int fd, int level, int option, int value)
 {
 	return setsockopt(fd, level, option, &value, sizeof(value));
@@ -59,6 +61,8 @@ static int open_socket(const struct address *address, int backlog, struct listen
 		return -1;
 	/* TCP_NODELAY is inherited by what is accepted: a call less for each connection. */
 	set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	/* So is this: who does not read what was sent keeps no more than that of the kernel's memory. */
+	set(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT_BYTES_MAX);
 	set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	if (address->socket.any.sa_family == AF_INET6)
 		set(fd, IPPROTO_IPV6, IPV6_V6ONLY, !address_is_wildcard(address));

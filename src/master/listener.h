@@ -12,6 +12,7 @@ struct listener {
 	struct address address;
 	int fd;
 	bool inherited;		/* somebody else has it open too, and keeps it when we end */
+	bool kept;		/* the service manager will hand it to who comes after us */
 	bool hidden;
 	unsigned int holders;
 };

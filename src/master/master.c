@@ -27,6 +27,7 @@
 #include "master/reload.h"
 #include "master/signals.h"
 #include "master/state.h"
+#include "master/store.h"
 #include "master/upgrade.h"
 #include "master/watch.h"
 
@@ -111,6 +112,11 @@ static void describe(const struct master *m, struct buffer *to)
 
 	buffer_print(to, "serving %s at ", conf->top.scope.docroot);
 	overview_addresses(to, conf);
+}
+
+static void keep_listeners(const struct generation *current)
+{
+	store_update(current->listeners, current->listener_count);
 }
 
 static void tell_ready(struct master *m)
@@ -217,6 +223,10 @@ static void on_applied(struct master *m)
 	buffer_add(&text, "\n");
 	log_lines(LOG_LEVEL_INFO, m->fleet.current->news.data ? m->fleet.current->news.data : "");
 	snprintf(m->last_reload, sizeof(m->last_reload), is_first ? "none" : "applied");
+	if (m->birth->succession->fd < 0) {
+		activation_settle(m->birth->activation);
+		keep_listeners(m->fleet.current);
+	}
 	tell_ready(m);
 	answer_all(m, CONTROL_RELOAD, m->reload.number, EX_OK, text.data ? text.data : "");
 	buffer_free(&text);
@@ -338,6 +348,7 @@ static void take_over(struct master *m)
 	if (open_pid_file(m, m->birth_pid_file) != EX_OK)
 		log_warning("-k will not find this server");
 	succession_end(m->birth->succession);
+	keep_listeners(m->fleet.current);
 	tell_ready(m);
 }
 

@@ -17,6 +17,7 @@ static int notify_fd = -1;
 static struct sockaddr_un manager;
 static socklen_t manager_length;
 static int64_t watchdog_ms = -1;
+static bool keeps_sockets;
 
 static int64_t read_number(const char *name, int64_t otherwise)
 {
@@ -39,6 +40,7 @@ void notify_init(void)
 	if (*path == '@')
 		manager.sun_path[0] = '\0';	/* an abstract name */
 	notify_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	keeps_sockets = read_number("FDSTORE", 0) > 0;
 	if (watchdog_us > 0 && read_number("WATCHDOG_PID", getpid()) == getpid())
 		watchdog_ms = watchdog_us / 2000;
 }
@@ -61,6 +63,36 @@ void notify_send(const char *format, ...)
 	/* A manager that does not listen is no reason to stop serving. */
 	sendto(notify_fd, text, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT,
 	       (const struct sockaddr *)&manager, manager_length);
+}
+
+void notify_send_sockets(const char *text, const int *sockets, size_t count)
+{
+	struct iovec vector = { (void *)(uintptr_t)text, strlen(text) };
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(NOTIFY_SOCKETS_MAX * sizeof(int))];
+	} control = { .room = { 0 } };
+	struct msghdr message = {
+		.msg_name = &manager,
+		.msg_namelen = manager_length,
+		.msg_iov = &vector,
+		.msg_iovlen = 1,
+		.msg_control = control.room,
+		.msg_controllen = CMSG_SPACE(count * sizeof(int)),
+	};
+
+	if (notify_fd < 0 || count == 0 || count > NOTIFY_SOCKETS_MAX)
+		return;
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_RIGHTS;
+	control.header.cmsg_len = CMSG_LEN(count * sizeof(int));
+	memcpy(CMSG_DATA(&control.header), sockets, count * sizeof(int));
+	sendmsg(notify_fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+bool notify_keeps_sockets(void)
+{
+	return notify_fd >= 0 && keeps_sockets;
 }
 
 void notify_reloading(void)

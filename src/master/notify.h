@@ -3,13 +3,23 @@
 #ifndef NOTIFY_H
 #define NOTIFY_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+enum { NOTIFY_SOCKETS_MAX = 64 };
 
 /* Learns whom to tell, from NOTIFY_SOCKET and WATCHDOG_USEC; without them the rest does nothing. */
 void notify_init(void);
 
 /* Sends ready assignments, "READY=1\nSTATUS=..." */
 void notify_send(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same, with up to NOTIFY_SOCKETS_MAX descriptors, of which the receiver gets his own. */
+void notify_send_sockets(const char *text, const int *sockets, size_t count);
+
+/* Whether the manager keeps descriptors for us: FDSTORE tells how many. */
+bool notify_keeps_sockets(void);
 
 /* RELOADING=1 with the time that newer managers ask for. */
 void notify_reloading(void);

@@ -2,6 +2,7 @@
 /* pool: births, orders and deaths of the workers of one generation. */
 #include "master/pool.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -11,6 +12,7 @@
 #include "master/log_collect.h"
 #include "master/obituary.h"
 #include "master/policy.h"
+#include "worker/trial.h"
 #include "worker/worker.h"
 
 enum {
@@ -21,8 +23,24 @@ enum {
 
 /* ------------------------------------------------------------------ birth */
 
+/* A worker's ends of what it talks with its master by. */
+struct ends {
+	int orders;
+	int trial;	/* -1: there is none */
+};
+
+static void close_ends(struct ends *ends)
+{
+	int error = errno;
+
+	close(ends->orders);
+	if (ends->trial >= 0)
+		close(ends->trial);
+	errno = error;
+}
+
 static struct worker_birth certificate(const struct generation *generation, size_t place,
-				       int orders, pid_t master)
+				       struct ends ends, pid_t master)
 {
 	return (struct worker_birth){
 		.conf = generation->conf,
@@ -37,16 +55,17 @@ static struct worker_birth certificate(const struct generation *generation, size
 		.is_logged = generation->logs.access >= 0,
 		.access_log = master == 0 ? generation->logs.access : -1,
 		.error_log = generation->logs.error,
-		.orders = orders,
+		.orders = ends.orders,
+		.trial = ends.trial,
 		.identity = generation->drops_root ? &generation->identity : NULL,
 		.master = master,
 	};
 }
 
-static _Noreturn void become_worker(const struct generation *generation, size_t place, int orders,
-				    pid_t master)
+static _Noreturn void become_worker(const struct generation *generation, size_t place,
+				    struct ends ends, pid_t master)
 {
-	struct worker_birth birth = certificate(generation, place, orders, master);
+	struct worker_birth birth = certificate(generation, place, ends, master);
 	int listeners[ACCEPTORS_MAX];
 
 	for (size_t i = 0; i < generation->listener_count; i++)
@@ -58,17 +77,39 @@ static _Noreturn void become_worker(const struct generation *generation, size_t 
 
 _Noreturn void pool_run_single(const struct generation *generation)
 {
-	become_worker(generation, 0, -1, 0);
+	become_worker(generation, 0, (struct ends){ -1, -1 }, 0);
+}
+
+/* Opens both sides; the first worker of a generation is tried before there are others. */
+static int open_ends(const struct generation *generation, struct ends *mine, struct ends *its)
+{
+	int pair[2];
+
+	mine->trial = its->trial = -1;
+	if (order_open(pair) < 0)
+		return -1;
+	mine->orders = pair[0];
+	its->orders = pair[1];
+	if (generation->is_proven)
+		return 0;
+	if (trial_open(pair) < 0) {
+		close_ends(mine);
+		close_ends(its);
+		return -1;
+	}
+	mine->trial = pair[0];
+	its->trial = pair[1];
+	return 0;
 }
 
 static void start(struct generation *generation, size_t place, int64_t now_ms)
 {
 	struct member *member = &generation->members[place];
 	pid_t master = getpid();
-	int pair[2];
+	struct ends mine, its;
 	pid_t pid;
 
-	if (order_open(pair) < 0) {
+	if (open_ends(generation, &mine, &its) < 0) {
 		log_error("cannot start a worker: socketpair: %m");
 		member->due_ms = now_ms + FORK_AGAIN_MS;
 		return;
@@ -78,22 +119,55 @@ static void start(struct generation *generation, size_t place, int64_t now_ms)
 	atomic_store(&member->slot->state, SLOT_STARTING);
 	pid = fork();
 	if (pid == 0)
-		become_worker(generation, place, pair[1], master);
-	close(pair[1]);
+		become_worker(generation, place, its, master);
+	close_ends(&its);
 	if (pid < 0) {
 		log_error("cannot start a worker: fork: %m");
-		close(pair[0]);
+		close_ends(&mine);
 		member->due_ms = now_ms + FORK_AGAIN_MS;
 		return;
 	}
 	member->pid = pid;
-	member->orders = pair[0];
+	member->orders = mine.orders;
+	generation->trial = mine.trial;
 	member->born_ms = now_ms;
 	member->told = 0;
 	member->told_logs = generation->log_generation;
 	member->killed = false;
 	member->pulse = (struct pulse){ 0 };
 	log_debug("worker %zu of generation %u is pid %d", place + 1, generation->number, (int)pid);
+}
+
+/* ------------------------------------------------------------------ trial */
+
+/* Until one of them has answered, a generation has one worker. */
+static bool may_be_born(const struct generation *generation, size_t place)
+{
+	return !generation->leaving && place < (generation->is_proven ? generation->wanted : 1);
+}
+
+static void tend_trial(struct generation *generation)
+{
+	enum trial_news news = TRIAL_NO_NEWS;
+
+	if (generation->trial < 0)
+		return;
+	if (!generation->leaving)
+		news = trial_look(generation->trial);
+	if (news == TRIAL_NO_NEWS && !generation->leaving)
+		return;
+	if (news == TRIAL_PASSED) {
+		generation->is_proven = true;
+		trial_pass(generation->trial);
+	} else {
+		close(generation->trial);
+	}
+	generation->trial = -1;
+	if (news == TRIAL_FAILED) {
+		log_error("the first worker of generation %u did not answer a request of our own as a "
+			  "server does", generation->number);
+		pool_kill(generation, SIGKILL);
+	}
 }
 
 /* ----------------------------------------------------------------- orders */
@@ -171,7 +245,7 @@ static void tend_member(struct generation *generation, size_t place, int64_t now
 	    leaves_of_itself(member))
 		stand_aside(generation, place);
 	if (!member->pid) {
-		if (!generation->leaving && place < generation->wanted && now_ms >= member->due_ms)
+		if (may_be_born(generation, place) && now_ms >= member->due_ms)
 			start(generation, place, now_ms);
 		return;
 	}
@@ -198,6 +272,7 @@ void pool_tend(struct generation *generation, int64_t now_ms)
 {
 	if (generation->leaving && !generation->ended && now_ms >= generation->leave_at_ms)
 		end_listeners(generation);
+	tend_trial(generation);
 	for (size_t place = 0; place < generation->places; place++)
 		tend_member(generation, place, now_ms);
 	care_tend(generation, now_ms);
@@ -212,7 +287,7 @@ static int64_t member_next_ms(const struct generation *generation, size_t place,
 	const struct member *member = &generation->members[place];
 
 	if (!member->pid)
-		return !generation->leaving && place < generation->wanted ? member->due_ms : INT64_MAX;
+		return may_be_born(generation, place) ? member->due_ms : INT64_MAX;
 	if (member->told_logs != generation->log_generation)
 		return now_ms + ORDER_AGAIN_MS;
 	if (generation->leaving && now_ms < generation->leave_at_ms)

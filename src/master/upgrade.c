@@ -197,7 +197,6 @@ void succession_tell_ready(const struct succession *succession)
 
 bool succession_has_come(struct succession *succession, struct activation *activation)
 {
-	size_t kept = 0;
 	char byte;
 
 	if (succession->fd < 0 || succession->has_come)
@@ -205,16 +204,9 @@ bool succession_has_come(struct succession *succession, struct activation *activ
 	if (recv(succession->fd, &byte, 1, MSG_DONTWAIT) < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
 	succession->has_come = true;
-	for (size_t i = 0; i < activation->count; i++) {
-		struct listener *listener = activation->listeners[i];
-
-		listener->inherited = succession->borrowed >> i & 1;
-		if (listener->inherited)
-			activation->listeners[kept++] = listener;
-		else
-			listener_release(listener);
-	}
-	activation->count = kept;
+	for (size_t i = 0; i < activation->count; i++)
+		activation->listeners[i]->inherited = succession->borrowed >> i & 1;
+	activation_settle(activation);
 	return true;
 }
 

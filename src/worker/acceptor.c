@@ -12,15 +12,21 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/trace.h"
+#include "worker/reserve.h"
 
 #define WAKE_SIGNAL SIGUSR2
+
+enum { PATIENCE_MS = 1000 };	/* clients wait so long for descriptors or memory; then it is 503 */
 
 struct acceptor {
 	pthread_t thread;
 	int listener;
 	unsigned int number;
+	int64_t short_since_ms;		/* descriptors or memory have run out; 0: there are enough */
+	unsigned long turned_away;	/* since then */
 	bool joined;
 	_Atomic bool done;
 };
@@ -28,7 +34,7 @@ struct acceptor {
 static struct acceptor acceptors[ACCEPTORS_MAX];
 static size_t acceptor_count;
 static int epoll;
-static _Atomic uint64_t *handed_over;
+static struct acceptor_counts counted;
 static sem_t room;
 static sem_t ahead;	/* clients that the main thread may have to see yet: one for each thread */
 static _Atomic bool leaving;
@@ -37,6 +43,11 @@ static _Atomic uint64_t listeners_gone;
 static void on_wake(int number)
 {
 	(void)number;	/* it is enough that accept4 or sem_wait returns with EINTR */
+}
+
+static void count(_Atomic uint64_t *counter)
+{
+	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
 }
 
 static bool must_empty(const struct acceptor *acceptor)
@@ -91,40 +102,93 @@ static bool may_accept(const struct acceptor *acceptor)
 	return true;
 }
 
-/* Accepts one and hands it over. False when the thread is to end. */
-static bool accept_one(const struct acceptor *acceptor)
+static bool is_shortage(int error)
+{
+	return error != EAGAIN && error != EINVAL && error != EBADF && !is_passing(error);
+}
+
+/*
+ * Descriptors or memory have run out: other clients may end soon. If they do not, nobody waits for
+ * ever. A client that can be served after all is returned; else -1 (EINTR).
+ */
+static int bear_shortage(struct acceptor *acceptor, int error)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	enum reserve_result result = RESERVE_NOBODY;
+	int fd;
+
+	if (!acceptor->short_since_ms) {
+		acceptor->short_since_ms = now_ms;
+		acceptor->turned_away = 0;
+		errno = error;
+		log_warning("cannot accept a connection: %m");
+	}
+	if (now_ms - acceptor->short_since_ms >= PATIENCE_MS)
+		result = reserve_accept(acceptor->listener, &fd);
+	if (result == RESERVE_ENOUGH)
+		return fd;
+	if (result == RESERVE_REFUSED) {
+		acceptor->turned_away++;
+		count(counted.accepted);
+		count(counted.turned_away);
+	} else {
+		rest();
+	}
+	errno = EINTR;
+	return -1;
+}
+
+static void tell_plenty(struct acceptor *acceptor)
+{
+	log_warning("connections are accepted again, after %lld ms; %lu were answered 503",
+		    (long long)(clock_monotonic_ms() - acceptor->short_since_ms),
+		    acceptor->turned_away);
+	acceptor->short_since_ms = 0;
+}
+
+static int accept_client(struct acceptor *acceptor)
+{
+	int fd = accept4(acceptor->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	return fd < 0 && is_shortage(errno) ? bear_shortage(acceptor, errno) : fd;
+}
+
+/* False if the kernel has no memory for it: it has then been told so. */
+static bool hand_over(struct acceptor *acceptor, int fd)
 {
 	/* Ready for output at once, it comes to the main thread's notice even if it stays silent. */
-	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET };
-	int fd = accept4(acceptor->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
+				     .data.u64 = acceptor_tag(fd, acceptor->number) };
+
+	/* The conversation may start in the other thread before this function is left. */
+	if (trace_is_on())
+		trace_tell_accepted(acceptor->listener, fd);
+	/* Before: who is killed in between has lost it, and that is counted. */
+	count(counted.accepted);
+	if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0)
+		return true;
+	count(counted.turned_away);
+	reserve_refuse(fd);
+	return false;
+}
+
+/* Accepts one and hands it over. False when the thread is to end. */
+static bool accept_one(struct acceptor *acceptor)
+{
+	int fd = accept_client(acceptor);
 	int error = errno;
 
-	/* The conversation may start in the other thread before this line is left. */
-	if (fd >= 0 && trace_is_on())
-		trace_tell_accepted(acceptor->listener, fd);
-	if (fd >= 0) {
-		/* Before: who is killed in between has lost it, and that is counted. */
-		atomic_fetch_add_explicit(handed_over, 1, memory_order_relaxed);
-		event.data.u64 = acceptor_tag(fd, acceptor->number);
-		if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0)
-			return true;
-		error = errno;
-		atomic_fetch_sub_explicit(handed_over, 1, memory_order_relaxed);
-		close(fd);
-	}
+	if (fd >= 0 && acceptor->short_since_ms)
+		tell_plenty(acceptor);
+	if (fd >= 0 && hand_over(acceptor, fd))
+		return true;
 	sem_post(&room);
 	sem_post(&ahead);
+	if (fd >= 0)
+		return true;
 	if (error == EAGAIN)
 		return !atomic_load(&leaving);
-	if (is_passing(error))
-		return true;
-	if (error == EINVAL || error == EBADF)
-		return false;
-	/* Descriptors or memory ran out: others may end soon. */
-	errno = error;
-	log_warning("cannot accept a connection: %m");
-	rest();
-	return true;
+	return error != EINVAL && error != EBADF;
 }
 
 static void *run(void *argument)
@@ -143,7 +207,7 @@ static void *run(void *argument)
 }
 
 int acceptors_start(int epoll_fd, const int *listeners, size_t count, size_t connections,
-		    _Atomic uint64_t *accepted)
+		    const struct acceptor_counts *counts)
 {
 	struct sigaction wake = { .sa_handler = on_wake };
 	pthread_attr_t attributes;
@@ -151,7 +215,7 @@ int acceptors_start(int epoll_fd, const int *listeners, size_t count, size_t con
 	int error;
 
 	epoll = epoll_fd;
-	handed_over = accepted;
+	counted = *counts;
 	acceptor_count = count;
 	sem_init(&room, 0, (unsigned int)(connections > count ? connections : count));
 	/* A worker that is stuck must not collect clients that another could serve. */

@@ -16,13 +16,18 @@ static inline uint64_t acceptor_tag(int fd, unsigned int listener)
 	return (uint64_t)listener << 32 | (uint32_t)fd;
 }
 
+/* What all threads of a worker count. */
+struct acceptor_counts {
+	_Atomic uint64_t *accepted;
+	_Atomic uint64_t *turned_away;	/* of those, with a 503: nothing was left */
+};
+
 /*
  * Starts one thread per listener. connections is how many the worker may hold (at least one per
- * listener: each thread holds room for the one it waits for). *accepted counts those that
- * are handed over. Returns 0, or -1 with errno.
+ * listener: each thread holds room for the one it waits for). Returns 0, or -1 with errno.
  */
 int acceptors_start(int epoll_fd, const int *listeners, size_t count, size_t connections,
-		    _Atomic uint64_t *accepted);
+		    const struct acceptor_counts *counts);
 
 /* Gives back the room of a connection that was closed. */
 void acceptors_release(void);

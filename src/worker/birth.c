@@ -48,6 +48,7 @@ static void close_others(const struct worker_birth *birth)
 	keep[count++] = birth->access_log;
 	keep[count++] = birth->error_log;
 	keep[count++] = birth->orders;
+	keep[count++] = birth->trial;
 	qsort(keep, count, sizeof(keep[0]), compare);
 	for (size_t i = 0; i < count; i++) {
 		if (keep[i] < next)

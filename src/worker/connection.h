@@ -34,6 +34,7 @@ struct connection {
 	uint8_t end;			/* enum slot_end, once it is to end */
 	bool close_after;		/* close when all is sent */
 	bool linger_after;		/* and linger */
+	bool makes_room;		/* it closes since others wait for room */
 	bool unread;			/* the socket may hold bytes that were not read */
 	bool is_checking;		/* a password, before its request can be answered */
 	bool awaits_proxy;		/* the PROXY protocol comes first */
@@ -42,6 +43,7 @@ struct connection {
 	uint8_t host_length;
 	char host[INET6_ADDRSTRLEN];	/* the client's address, for the log */
 	uint32_t served;		/* requests */
+	uint64_t moved;			/* bytes, when its pace was looked at last */
 	uint32_t input_length, input_capacity;
 	char *input;			/* bytes of an unfinished request */
 	char *head;			/* the head whose content is being read; answered after it */

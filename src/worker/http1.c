@@ -12,6 +12,7 @@
 #include "http/forwarded.h"
 #include "http/proxy.h"
 #include "worker/access_log.h"
+#include "worker/pace.h"
 
 enum { INPUT_BYTES = 64 * 1024 };
 
@@ -86,7 +87,7 @@ static void log_access(struct http1 *http1, const struct connection *connection,
 	};
 	size_t length;
 
-	if (!http1->log.ring || (visit.place && !visit.place->scope->logged))
+	if (!http1->log.ring || http1->on_trial || (visit.place && !visit.place->scope->logged))
 		return;
 	if (started_us)
 		access.duration_us = clock_monotonic_us() - started_us;
@@ -114,8 +115,10 @@ static void queue(struct http1 *http1, struct connection *connection, int64_t st
 	connection->served++;
 }
 
-static void log_refusal(const char *why)
+static void log_refusal(const struct http1 *http1, const char *why)
 {
+	if (http1->on_trial)
+		return;
 	log_info("client %.*s: %d, %s: \"%.*s\" at \"%.*s\"", SPAN_ARGS(visit.client),
 		 (int)response.status, why, SPAN_ARGS(request.line), SPAN_ARGS(request.host));
 }
@@ -156,9 +159,10 @@ static void refuse(struct http1 *http1, struct connection *connection, enum stat
 	begin_visit(http1, connection);
 	response_init(&response);
 	response.is_head = request.method == METHOD_HEAD;
-	page_fill(&response, &request, status, SPAN(""));
+	page_fill(&response, &request, status,
+		  status == STATUS_UNAVAILABLE ? SPAN("Retry-After: 1\r\n") : SPAN(""));
 	connection->close_after = connection->linger_after = true;
-	log_refusal("refused");
+	log_refusal(http1, "refused");
 	queue(http1, connection, 0);
 }
 
@@ -216,8 +220,12 @@ static enum status answer(struct http1 *http1, struct connection *connection)
 	}
 	if (!request.keep_alive || http1->leaving || http1->conf->timeouts.keep_alive_ms == 0)
 		connection->close_after = true;
+	if (!connection->close_after && http1->room_wanted > http1->room_promised) {
+		http1->room_promised++;
+		connection->close_after = connection->makes_room = true;
+	}
 	if (why)
-		log_refusal(why);
+		log_refusal(http1, why);
 	queue(http1, connection, started);
 	slot_rest(http1->slot);
 	return STATUS_GO;
@@ -246,6 +254,7 @@ static enum status begin_body(struct http1 *http1, struct connection *connection
 	body_start(&connection->body, request.is_chunked, request.content_length,
 		   http1->conf->limits.body);
 	set_phase(http1, connection, PHASE_BODY);
+	pace_start(connection);
 	return STATUS_GO;
 }
 
@@ -309,10 +318,8 @@ static enum status take_body(struct http1 *http1, struct connection *connection,
 	struct request_limits limits = limits_of(http1->conf);
 	enum status status = body_take(&connection->body, bytes, length, used);
 
-	if (status == STATUS_MORE) {
-		set_phase(http1, connection, PHASE_BODY);
+	if (status == STATUS_MORE)
 		return status;
-	}
 	/* What was good once is good again; only the views were lost. */
 	if (request_parse(&request, connection->head, connection->head_length, &limits) !=
 	    STATUS_GO)
@@ -443,8 +450,9 @@ static enum output_result send_off(struct http1 *http1, struct connection *conne
 		connection->pending = output_keep(&output);
 		if (!connection->pending)
 			return OUTPUT_BROKEN;
+		set_phase(http1, connection, PHASE_SENDING);
+		pace_start(connection);
 	}
-	set_phase(http1, connection, PHASE_SENDING);
 	return result;
 }
 
@@ -541,9 +549,13 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 		return end(connection, connection->stream.is_greeting ? END_TLS : END_RESET);
 	}
 	done = converse(http1, connection, bytes, length);
-	/* Without memory for the rest it ends, but what is answered is answered. */
-	if (connection_keep_input(connection, bytes + done, length - done) < 0)
+	/* Without memory for the rest it ends, but what can be answered is answered. */
+	if (connection_keep_input(connection, bytes + done, length - done) < 0 &&
+	    !connection->close_after) {
 		connection->close_after = true;
+		if (output_has_room(&output))
+			refuse(http1, connection, STATUS_UNAVAILABLE);
+	}
 
 	if ((output_left(&output) > 0 || output.flow) && !is_sent(http1, connection, &result))
 		return result;
@@ -593,6 +605,20 @@ enum http1_result http1_advance(struct http1 *http1, struct connection *connecti
 	return turn(http1, connection);
 }
 
+/* Slow is not the same as stuck: who keeps the least pace may go on. */
+static bool may_go_on(struct http1 *http1, struct connection *connection)
+{
+	enum phase phase = connection->phase;
+
+	if (phase != PHASE_BODY && phase != PHASE_SENDING)
+		return false;
+	if (!pace_is_kept(connection, http1->conf->limits.rate,
+			  http1->deadlines->duration_ms[phase]))
+		return false;
+	set_phase(http1, connection, phase);
+	return true;
+}
+
 enum http1_result http1_expire(struct http1 *http1, struct connection *connection)
 {
 	struct request_limits limits = limits_of(http1->conf);
@@ -604,8 +630,12 @@ enum http1_result http1_expire(struct http1 *http1, struct connection *connectio
 		[PHASE_CHECKING] = END_REFUSED, [PHASE_LINGERING] = END_ANSWERED,
 	};
 
+	if (may_go_on(http1, connection))
+		return HTTP1_AGAIN;
 	end(connection, connection->phase == PHASE_HEADER && connection->input_length == 0 ?
 			END_IDLE : ends[connection->phase]);
+	if (connection->phase == PHASE_SENDING)
+		stream_give_up(&connection->stream);
 	if (connection->phase == PHASE_HANDSHAKE)
 		log_info("client %.*s: the TLS handshake was not done in time",
 			 SPAN_ARGS(host_of(connection)));

@@ -23,6 +23,9 @@ struct http1 {
 	struct deadlines *deadlines;
 	struct checker *checker;	/* NULL where nobody asks for a password */
 	struct log_pen log;
+	bool on_trial;		/* who asks is our own master: nothing is logged */
+	size_t room_wanted;	/* clients wait until so many connections have ended */
+	size_t room_promised;	/* so many have had their last answer for that */
 	bool leaving;		/* each answer is the last one of its connection */
 	struct moment moment;
 	char date[DATE_LENGTH];

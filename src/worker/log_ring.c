@@ -101,6 +101,25 @@ static bool is_ready(int fd)
 	return poll(&ready, 1, 0) == 1 && (ready.revents & (POLLOUT | POLLERR));
 }
 
+/*
+ * The file takes no more in the middle of a line: the start of it comes out again, if it is still
+ * the end of the file. Returns how much of what was written stays.
+ */
+static size_t mend_end(int fd, size_t written)
+{
+	const char *end = memrchr(text, '\n', written);
+	off_t torn = (off_t)(written - (end ? (size_t)(end + 1 - text) : 0));
+	off_t size = lseek(fd, 0, SEEK_CUR);
+	struct stat stat;
+	int error = errno;
+
+	if (torn > 0 && size >= torn && fstat(fd, &stat) == 0 && stat.st_size == size &&
+	    ftruncate(fd, size - torn) == 0)
+		written -= (size_t)torn;
+	errno = error;
+	return written;
+}
+
 enum log_ring_result log_ring_drain(struct log_ring *ring, int fd)
 {
 	size_t length = copy_text(ring), done = 0;
@@ -118,11 +137,17 @@ enum log_ring_result log_ring_drain(struct log_ring *ring, int fd)
 		written = write(fd, text + done, next_part(text + done, length - done, is_file));
 		if (written < 0 && errno == EINTR)
 			continue;
-		if (written <= 0)
+		if (written <= 0) {
+			if (is_file)
+				take(ring, mend_end(fd, done));
 			return LOG_RING_FAILED;
-		take(ring, (size_t)written);
+		}
 		done += (size_t)written;
+		if (!is_file)
+			take(ring, (size_t)written);
 	}
+	if (is_file)
+		take(ring, done);
 	return LOG_RING_EMPTY;
 }
 

@@ -41,7 +41,8 @@ enum log_ring_result {
 
 /*
  * Takes out what there is and writes it to fd, a file or a pipe. It never waits for a pipe's
- * reader, nor splits a line there that fits into one write. What is not taken stays.
+ * reader, nor splits a line there that fits into one write; a full disk gets whole lines. What is
+ * not taken stays.
  */
 enum log_ring_result log_ring_drain(struct log_ring *ring, int fd);
 

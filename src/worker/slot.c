@@ -21,6 +21,7 @@ const char *slot_end_name(enum slot_end end)
 		[END_HANDSHAKE] = "handshake time-out",
 		[END_TLS] = "handshake failed",
 		[END_REFUSED] = "refused",
+		[END_TURNED_AWAY] = "turned away",
 		[END_STOPPED] = "idle at stop",
 		[END_CUT] = "cut at drain",
 		[END_LOST] = "lost with worker",

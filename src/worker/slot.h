@@ -33,7 +33,8 @@ enum slot_end {
 	END_SEND,		/* timeouts.send */
 	END_HANDSHAKE,		/* timeouts.handshake */
 	END_TLS,		/* a handshake that failed */
-	END_REFUSED,		/* before anything was asked: no memory, no PROXY protocol */
+	END_REFUSED,		/* before anything was asked: no PROXY protocol */
+	END_TURNED_AWAY,	/* with a 503, since there was no descriptor or memory left */
 	END_STOPPED,		/* it was idle when the server stopped */
 	END_CUT,		/* at the deadline timeouts.drain */
 	END_LOST,		/* with its worker, which died */

@@ -34,6 +34,13 @@ void stream_skip(struct stream *stream, size_t length)
 	}
 }
 
+void stream_give_up(struct stream *stream)
+{
+	struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+
+	setsockopt(stream->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+}
+
 void stream_close(struct stream *stream)
 {
 	stream->kind->release(stream);

@@ -45,6 +45,9 @@ struct stream {
 ssize_t stream_peek(struct stream *stream, char *to, size_t room);
 void stream_skip(struct stream *stream, size_t length);
 
+/* When it is closed, what the client has not taken is thrown away, and it is told by a reset. */
+void stream_give_up(struct stream *stream);
+
 /* Closes the socket too; over TLS it is said before. */
 void stream_close(struct stream *stream);
 

@@ -18,6 +18,8 @@
 #include "worker/fault.h"
 #include "worker/http1.h"
 #include "worker/order.h"
+#include "worker/reserve.h"
+#include "worker/trial.h"
 
 enum {
 	EVENTS = 128,
@@ -27,6 +29,7 @@ enum {
 	ROOM_MS = 20,		/* between two looks for who waits, when there is no room */
 	ROOM_ELASTIC_MS = 3000,	/* the same where the pool may grow: it has some time to do so */
 	SPARE_PART = 32,	/* of all room; so much is made beyond what is needed now */
+	IDLE_MS = 50,		/* who is idle for so long can be spared; a request may be on its way */
 	ASKING_MS = 1000,	/* who asks for so long without a whole request can be spared then */
 	REMIND_MS = 10,		/* between wake-ups of accept threads that should leave */
 };
@@ -105,6 +108,8 @@ static void set_up(struct worker *w)
 {
 	const struct worker_birth *birth = w->birth;
 	const struct conf *conf = birth->conf;
+	const struct acceptor_counts counts = { &birth->slot->accepted,
+						&birth->slot->ends[END_TURNED_AWAY] };
 
 	w->signals = birth_settle(birth);
 	if (birth->master != 0)
@@ -130,10 +135,12 @@ static void set_up(struct worker *w)
 	deadlines_init(&w->deadlines, conf);
 	http1_init(&w->http1);
 	atomic_store(&birth->slot->log_generation, birth->log_generation);
+	if (birth->trial >= 0)
+		trial_stand(&w->http1, birth->trial);
 	w->held_most = count_room(w);
 	w->room_wait_ms = conf->workers.max > conf->workers.count ? ROOM_ELASTIC_MS : ROOM_MS;
-	if (acceptors_start(w->epoll, birth->listeners, birth->listener_count,
-			    w->held_most, &birth->slot->accepted) < 0)
+	if (reserve_open() < 0 || acceptors_start(w->epoll, birth->listeners, birth->listener_count,
+						  w->held_most, &counts) < 0)
 		birth_unfit("starting the accept threads");
 	tell_state(w, SLOT_ACCEPTING);
 }
@@ -144,6 +151,9 @@ static void forget(struct worker *w, struct connection *connection)
 {
 	slot_count(&w->birth->slot->ends[connection->end], 1);
 	w->table[connection->stream.fd] = NULL;
+	if (w->http1.room_wanted > 0)
+		w->http1.room_wanted--;
+	w->http1.room_promised -= connection->makes_room;
 	connection_free(connection);
 	w->held--;
 	acceptors_release();
@@ -170,8 +180,8 @@ static struct connection *welcome(struct worker *w, int fd, unsigned int listene
 	acceptors_seen();
 	if (!connection) {
 		log_warning("no memory for a connection");
-		close(fd);
-		slot_count(&w->birth->slot->ends[END_REFUSED], 1);
+		reserve_refuse(fd);
+		atomic_fetch_add(&w->birth->slot->ends[END_TURNED_AWAY], 1);
 		acceptors_release();
 		return NULL;
 	}
@@ -271,25 +281,25 @@ static bool is_full(const struct worker *w)
 	return w->held >= w->held_most && !w->leaving;
 }
 
-/*
- * Who can be spared: who has been idle the longest, or else who has been about to ask for the
- * longest, if for a second at least. NULL: nobody.
- */
-static struct connection *find_spare(const struct worker *w)
+/* Who has been in this phase for the longest, if so long. NULL: nobody. */
+static struct connection *find_oldest(const struct worker *w, enum phase phase, int64_t least_ms)
 {
-	const struct deadlines *deadlines = &w->deadlines;
-	const struct list *idle = &deadlines->ring[PHASE_IDLE];
-	const struct list *asking = &deadlines->ring[PHASE_HEADER];
-	struct connection *connection;
+	const struct list *ring = &w->deadlines.ring[phase];
+	struct connection *connection = LIST_ENTRY(ring->next, struct connection, deadline_link);
 
-	if (!list_is_empty(idle))
-		return LIST_ENTRY(idle->next, struct connection, deadline_link);
-	if (list_is_empty(asking))
+	if (list_is_empty(ring))
 		return NULL;
-	connection = LIST_ENTRY(asking->next, struct connection, deadline_link);
-	return connection->deadline_ms - deadlines->duration_ms[PHASE_HEADER] + ASKING_MS <=
+	return connection->deadline_ms - w->deadlines.duration_ms[phase] + least_ms <=
 			       w->http1.moment.monotonic_ms ?
 		       connection : NULL;
+}
+
+/* Who can be spared: who has been idle the longest, or else about to ask. NULL: nobody. */
+static struct connection *find_spare(const struct worker *w)
+{
+	struct connection *idle = find_oldest(w, PHASE_IDLE, IDLE_MS);
+
+	return idle ? idle : find_oldest(w, PHASE_HEADER, ASKING_MS);
 }
 
 /* Clients in the queues of the listeners (tcp(7)). */
@@ -307,7 +317,10 @@ static size_t count_waiting(const struct worker *w)
 	return waiting;
 }
 
-/* When there is no room, who waits to be accepted gets that of who can be spared. */
+/*
+ * When there is no room, who waits to be accepted gets that of who can be spared; and then that
+ * of those who get an answer next, and are told with it that it is the last one.
+ */
 static void make_room(struct worker *w)
 {
 	int64_t now = w->http1.moment.monotonic_ms;
@@ -325,10 +338,11 @@ static void make_room(struct worker *w)
 		waiting += w->held_most / SPARE_PART;
 	for (; waiting > 0 && (connection = find_spare(w)); waiting--) {
 		if (!is_silent(connection))
-			return;		/* it is idle no more */
+			break;		/* it is idle no more */
 		connection->end = END_ROOM;
 		forget(w, connection);
 	}
+	w->http1.room_wanted = waiting;
 }
 
 /* ----------------------------------------------------------------- orders */

@@ -67,10 +67,10 @@ need() {
 
 # The path of a library that does to a worker what a fault would, see faults.c.
 find_faults() {
-	faults=$TOP_BUILDDIR/tests/faults.so
+	faults=$TOP_BUILDDIR/tests/${1:-faults}.so
 	[ -f "$faults" ] && return
-	faults=$folder/faults.so
-	cc -shared -fPIC -D_GNU_SOURCE -o "$faults" "$TOP_SRCDIR/tests/system/faults.c" 2>/dev/null ||
+	faults=$folder/${1:-faults}.so
+	cc -shared -fPIC -D_GNU_SOURCE -o "$faults" "$TOP_SRCDIR/tests/system/${1:-faults}.c" 2>/dev/null ||
 		skip_all "the faults are not built"
 }
 

@@ -5,6 +5,7 @@
 need systemd-nspawn debootstrap unshare make
 cache=${XDG_CACHE_HOME:-/var/cache}/http-server-test
 small=$cache/debian-1
+find_tool hammer
 packages=systemd,systemd-sysv,dbus,libconfuse2,curl,procps,man-db
 
 make_small() {
@@ -30,6 +31,7 @@ check "make" make -s -C "$folder/build" -j"$(nproc)"
 check "make install" make -s -C "$folder/build" install DESTDIR="$folder/image"
 mkdir -p "$folder/image/root" "$folder/image/etc/systemd/system/multi-user.target.wants"
 cp "$TOP_SRCDIR/tests/system/in-systemd" "$folder/image/root/in-systemd"
+cp "$tool" "$folder/image/root/hammer"
 cat >"$folder/image/etc/systemd/system/in-systemd.service" <<EOF
 [Service]
 Type=oneshot

@@ -1,0 +1,217 @@
+#!/bin/sh
+# scarce: descriptors, memory, processes, disk and time run out or go wrong, and come back.
+. "$(dirname "$0")/lib.sh"
+need curl pgrep
+find_tool hammer
+find_faults
+
+mkdir "$folder/www"
+echo hello >"$folder/www/file.txt"
+port=$(free_port)
+url=http://127.0.0.1:$port/file.txt
+serve() {
+	: >"$folder/error.log"
+	start -p "$port" -o address=127.0.0.1 -o tls.mode=off -o "pid-file=$folder/pid" \
+		-o "access-log=$folder/access.log" -o "error-log=$folder/error.log" "$@" "$folder/www"
+}
+status() {
+	"$HTTP_SERVER" status --json -o "pid-file=$folder/pid"
+}
+answers() {
+	curl -fsS -m 5 -o /dev/null "$url"
+}
+# load NAME OPTION...: for a second; what became of it is shown.
+load() {
+	name=$1
+	shift
+	"$tool" -d 1 "$@" "$port" /file.txt >"$folder/said"
+	echo "# $name: $(cat "$folder/said")"
+}
+unharmed() {
+	grep -q 'answered=[1-9][0-9]* refused=0 unheard=0 cut=0 late=0 status=0 mixed=0' "$folder/said"
+}
+says() {
+	await grep -q "$1" "$folder/error.log"
+}
+# under LIMIT COMMAND...: the server it starts has that limit.
+under() {
+	server=$HTTP_SERVER
+	HTTP_SERVER=$folder/limited
+	printf '#!/bin/sh\nulimit %s\nexec "%s" "$@"\n' "$1" "$server" >"$HTTP_SERVER"
+	chmod 755 "$HTTP_SERVER"
+	shift
+	"$@"
+	result=$?
+	HTTP_SERVER=$server
+	return $result
+}
+lines() {
+	wc -l <"$folder/access.log"
+}
+
+# ------------------------------------------------------------------ descriptors
+check "starts with 64 descriptors" under "-n 64" serve -o workers.count=2
+load "200 clients and 64 descriptors" -c 200
+check "all are answered" unharmed
+check "stops in peace" stop
+
+# Those of a worker go while it works: the first second they are waited for, then it is 503.
+FAULT_FILE=$folder/fault
+export FAULT_FILE
+check "a server of one worker" with_fault full serve -o workers.count=1
+# The first that is free: none is then, but for the one that is put by.
+ls "/proc/$(pgrep -P "$master")/fd" | sort -n | awk '$1 == n { n++ } END { print n + 0 }' >"$FAULT_FILE"
+answers # It is waited for already, and the next is not.
+curl -s -m 5 -o /dev/null -D "$folder/head" -w '%{http_code} after %{time_total} s\n' "$url" >"$folder/code"
+echo "# no descriptor is left: $(cat "$folder/code")"
+check "who comes then is told to come again" grep -q '^503 after [01]' "$folder/code"
+check "and when" grep -qi '^Retry-After: [0-9]' "$folder/head"
+check "the log says so" says "cannot accept a connection: Too many open files"
+rm "$FAULT_FILE"
+check "who comes later is served" answers
+check "the log says how it was" says "accepted again, after .* ms; 1 were answered 503"
+check "they are counted" sh -c "'$HTTP_SERVER' status -o 'pid-file=$folder/pid' | grep -q 'turned away'"
+check "stops in peace" stop
+
+# ------------------------------------------------------------------ memory
+find_faults poor
+if ! ldd "$HTTP_SERVER" | grep -q libasan; then
+	check "a server that will have no memory" with_fault poor serve -o workers.count=2
+	before=$(pgrep -P "$master" | sort)
+	touch "$FAULT_FILE"
+	load "no more memory" -c 100
+	check "a reload is refused" sh -c "! '$HTTP_SERVER' -o 'pid-file=$folder/pid' -k reload"
+	rm "$FAULT_FILE"
+	load "memory again" -c 100
+	check "then all are answered" unharmed
+	check "no worker died of it" test "$(pgrep -P "$master" | sort)" = "$before"
+	check "a reload works" "$HTTP_SERVER" -o "pid-file=$folder/pid" -k reload
+	check "stops in peace" stop
+	find_faults
+else
+	skip "a server without memory" "the memory is a sanitizer's"
+fi
+
+# ------------------------------------------------------------------ processes
+check "a server that will not be able to fork" with_fault unforked serve -o workers.count=3
+touch "$FAULT_FILE"
+kill -9 "$(pgrep -P "$master" | head -n 1)"
+load "one worker of three is gone, and no other comes" -c 16
+check "the others serve" unharmed
+check "a reload that cannot be done is refused" sh -c "
+	! '$HTTP_SERVER' -o 'pid-file=$folder/pid' -k reload >'$folder/refusal'"
+check "and says why" grep -q 'Resource temporarily unavailable' "$folder/error.log"
+rm "$FAULT_FILE"
+whole() {
+	[ "$(status | grep -o '"state":"accepting"' | wc -l)" -eq 3 ]
+}
+check "when there are processes again, it is whole again" await whole
+check "stops in peace" stop
+
+# ------------------------------------------------------------------ disk
+: >"$folder/access.log"
+check "a server whose log cannot be written" with_fault eio serve
+has_line() {
+	[ "$(lines)" -eq 1 ]
+}
+answers
+await has_line
+touch "$FAULT_FILE"
+load "EIO" -c 16
+check "serves all the same" unharmed
+check "says so" says "access-log .*Input/output error"
+answered=$(sed 's/.*answered=\([0-9]*\).*/\1/' "$folder/said")
+rm "$FAULT_FILE"
+check "when it can be written again, tells what was lost" says 'lines were lost'
+lost=$(sed -n 's/.*: \([0-9]*\) lines were lost.*/\1/p' "$folder/error.log")
+check "stops in peace" stop
+echo "# $answered answered, $lost lines were lost, $(($(lines) - 1)) were kept"
+check "each answer has its line, or is counted" test $((lost + $(lines) - 1)) -eq "$answered"
+
+: >"$folder/access.log"
+size() {
+	wc -c <"$folder/access.log"
+}
+check "a server whose log may have 1 MiB and no more" under "-f 2048" serve
+load "1 MiB" -c 16
+answered=$(sed 's/.*answered=\([0-9]*\).*/\1/' "$folder/said")
+check "serves all the same" unharmed
+check "says so" says "access-log .*File too large"
+load "still full" -c 16
+check "serves on" unharmed
+answered=$((answered + $(sed 's/.*answered=\([0-9]*\).*/\1/' "$folder/said")))
+check "to have the log rotated helps" sh -c "
+	mv '$folder/access.log' '$folder/access.log.1' && '$HTTP_SERVER' -o 'pid-file=$folder/pid' -k reopen"
+check "and what was lost is told" says 'lines were lost'
+check "stops in peace" stop
+lost=$(awk '/lines were lost/ { sub(/ lines were lost.*/, ""); sum += $NF } END { print sum + 0 }' "$folder/error.log")
+kept=$(cat "$folder/access.log" "$folder/access.log.1" | wc -l)
+echo "# $answered answered, $lost lines were lost, $kept were kept"
+check "each answer has its line, or is counted" test $((lost + kept)) -eq "$answered"
+check "no line is torn" sh -c "! cat '$folder/access.log' '$folder/access.log.1' |
+	grep -v '^127.0.0.1 - - .* \"GET /file.txt?n=[0-9]* HTTP/1.1\" 200 6 \"-\" \"-\"$'"
+
+check "a server whose disk is slow" with_fault slow serve
+touch "$FAULT_FILE"
+load "each write to the log takes a second" -c 16
+check "nobody waits for it" unharmed
+rm "$FAULT_FILE"
+check "stops in peace" stop
+
+mkfifo "$folder/pipe"
+sleep 1000 <"$folder/pipe" &
+reader=$!
+stalled() {
+	"$HTTP_SERVER" -p "$port" -o address=127.0.0.1 -o tls.mode=off -o "pid-file=$folder/pid" \
+		-o access-log=stdout -o "error-log=$folder/error.log" "$folder/www" >"$folder/pipe" &
+	master=$!
+	: >"$folder/error.log"
+	await grep -q serving "$folder/error.log"
+}
+check "a server that logs to a pipe that nobody reads" stalled
+load "a stalled pipe" -c 16
+check "nobody waits for it" unharmed
+check "stops in peace" stop
+kill $reader
+wait $reader 2>/dev/null
+
+# ------------------------------------------------------------------ time
+check "a server whose clock will go wrong" with_fault clock serve
+date_is() {
+	curl -fsS -o /dev/null -D - "$url" | grep -qi "^Date: .* $1 "
+}
+check "the clock is right" date_is "$(date -u +%Y)"
+echo -2000000000 >"$FAULT_FILE"
+check "it falls back by 63 years, and answers have that date" await date_is $(($(date -u +%Y) - 63))
+load "back" -c 16
+check "all are answered" unharmed
+echo 300000000 >"$FAULT_FILE"
+load "and forth by nine years" -c 16
+check "all are answered" unharmed
+check "a reload works" "$HTTP_SERVER" -o "pid-file=$folder/pid" -k reload
+rm "$FAULT_FILE"
+check "nobody was taken for hung or late" sh -c "! grep -E 'no progress|killed|time-out' '$folder/error.log'"
+check "stops in peace" stop
+
+# ------------------------------------------------------------------ /proc
+if unshare -m true 2>/dev/null; then
+	blind() {
+		unshare -m sh -c "mount -t tmpfs none /proc && exec \"\$@\"" sh "$HTTP_SERVER" \
+			-p "$port" -o address=127.0.0.1 -o tls.mode=off -o "pid-file=$folder/pid" \
+			-o workers.memory=64m -o "error-log=$folder/error.log" "$folder/www" >/dev/null &
+		master=$!
+		: >"$folder/error.log"
+		await grep -q serving "$folder/error.log"
+	}
+	check "starts without /proc" blind
+	load "without /proc" -c 16
+	check "all are answered" unharmed
+	check "status works" status
+	check "a reload works" "$HTTP_SERVER" -o "pid-file=$folder/pid" -k reload
+	kill -9 "$(pgrep -P "$master" | head -n 1)"
+	check "a worker that dies is replaced" await answers
+	check "stops in peace" stop
+else
+	skip "without /proc" "it cannot be hidden here"
+fi
+finish

@@ -1,0 +1,92 @@
+#!/bin/sh
+# slow: clients who take their time: the honest are kept, the others cut at their deadline, and
+# nobody else notices.
+. "$(dirname "$0")/lib.sh"
+need curl awk
+find_tool hammer
+hammer=$tool
+find_tool laggard
+
+mkdir "$folder/www"
+echo hello >"$folder/www/file.txt"
+head -c 100000 /dev/zero >"$folder/www/some.bin"
+head -c 20000000 /dev/zero >"$folder/www/much.bin"
+port=$(free_port)
+idle=${SLOW_IDLE:-8000}
+most=$(ulimit -H -n)
+[ "$most" = unlimited ] || [ "$most" -gt $((idle + 500)) ] || idle=$((most / 2))
+ulimit -n "$(ulimit -H -n)"
+check "starts" start -p "$port" -o address=127.0.0.1 -o tls.mode=off -o workers.connections=10000 \
+	-o workers.count=2 -o "pid-file=$folder/pid" -o access-log=off \
+	-o timeouts.header=4s -o timeouts.body=3s -o timeouts.send=3s "$folder/www"
+
+value() {
+	sed -n "s/.*\\b$1=\\([0-9]*\\).*/\\1/p" "$folder/$2"
+}
+# begin KIND COUNT SECONDS PATH [RATE]: they are there when it returns.
+begin() {
+	kind=$1
+	: >"$folder/$kind"
+	"$tool" "$1" "$2" "$3" "$port" "$4" "$5" >"$folder/$kind" &
+	laggard=$!
+	await grep -q held "$folder/$kind"
+}
+# fresh: new clients, one after the other, for half a second.
+fresh() {
+	"$hammer" -1 -c 1 -d 1 "$port" /file.txt >"$folder/fresh"
+	grep -q 'answered=[1-9][0-9]* refused=0 unheard=0 cut=0 late=0 status=0' "$folder/fresh"
+}
+over() {
+	wait "$laggard"
+	echo "# beside them: $(cat "$folder/fresh")"
+	echo "# $kind: $(tail -n 1 "$folder/$kind")"
+}
+pss_kib() {
+	for process in $(pgrep -P "$master"); do
+		cat "/proc/$process/smaps_rollup"
+	done | awk '/^Pss:/ { sum += $2 } END { print sum }'
+}
+
+fresh_start() {
+	"$hammer" -c 4 -d 1 "$port" /file.txt >/dev/null
+	before=$(pss_kib)
+}
+fresh_start
+check "$idle who say nothing are accepted" begin idle "$idle" 20 /
+echo "# an idle connection takes $((($(pss_kib) - before) * 1024 / idle)) bytes of a worker"
+check "others are served beside them" fresh
+over
+check "all of them are ended, by the deadline" test "$(value ended idle)" = "$idle"
+check "and not before" test "$(value first_ms idle)" -ge 3900
+
+check "1000 slow heads" begin header 1000 20 /file.txt
+check "others are served beside them" fresh
+over
+check "all are ended, though they say something each second" test "$(value ended header)" = 1000
+check "at the deadline" test "$(value first_ms header)" -ge 3900
+
+check "1000 slow bodies" begin body 1000 20 /file.txt 100
+check "others are served beside them" fresh
+over
+check "who sends less than the least rate is ended" test "$(value ended body)" = 1000
+check "at the deadline" test "$(value first_ms body)" -ge 2900
+: >"$folder/fresh"
+check "one body that comes a little faster" begin body 1 5 /file.txt 1000
+over
+check "is waited for, longer than the time-out" test "$(value ended body)" = 0
+
+check "1000 slow readers" begin reader 1000 20 /much.bin 100
+check "others are served beside them" fresh
+over
+check "who takes less than the least rate is cut" test "$(value ended reader)" = 1000
+check "when the time is over" test "$(value first_ms reader)" -ge 2900
+: >"$folder/fresh"
+check "20 honest readers" begin reader 20 30 /some.bin 16384
+over
+check "get all, longer than the time-out" test "$(value whole reader)" = 20
+check "an honest reader of a long file" begin reader 20 5 /much.bin 16384
+over
+check "is not cut" test "$(value ended reader)" = 0
+check "the workers are those of the beginning" sh -c "! grep -E 'worker.*(killed|exited|progress)' '$folder/err'"
+check "stops in peace" stop
+finish
