@@ -9,7 +9,10 @@
 #include "content/compress.h"
 #include "http/accept.h"
 
-enum { KEY_ROOM = 64 * 1024 + FILE_KEY + 1 };	/* the longest request line there can be */
+enum {
+	KEY_ROOM = 64 * 1024 + FILE_KEY + 1,	/* the longest request line there can be */
+	LOOKS = 16,	/* at a file that is being changed under our eyes, before it is 503 */
+};
 
 static struct file_about about_of(const struct shelf *shelf, const struct place *place,
 				  struct span key, struct span name)
@@ -30,14 +33,14 @@ static bool is_fresh(const struct shelf *shelf, const struct file *file)
 	       file_is_intact(file);
 }
 
-/* Loads what was found; when it is being changed under our eyes, looks again, a few times. */
+/* Loads what was found; when it is being changed under our eyes, looks again. */
 static struct file *load(const struct shelf *shelf, const struct place *place, struct span key,
 			 struct span sub, struct docroot_found *found)
 {
 	struct file_about about = about_of(shelf, place, key, (struct span){ "", 0 });
 	struct file *file = NULL;
 
-	for (int i = 0; i < 4 && found->kind == DOCROOT_FILE; i++) {
+	for (int i = 0; i < LOOKS && found->kind == DOCROOT_FILE; i++) {
 		about.name = span_of(found->name);
 		file = file_load(found->fd, &found->stat, &about);
 		if (file || errno != EAGAIN)

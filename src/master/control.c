@@ -11,6 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 #include "base/descriptors.h"
+#include "base/passing.h"
 
 static const struct {
 	const char *name;
@@ -189,12 +190,6 @@ struct control_client *control_next(struct control *control)
 	return NULL;
 }
 
-/* Room for a descriptor beside a message. */
-union passenger {
-	struct cmsghdr header;
-	char bytes[CMSG_SPACE(sizeof(int))];
-};
-
 /* fd: -1 if none goes with it. */
 static void tell(const struct control_client *client, int exit_code, const char *text, int fd)
 {
@@ -204,17 +199,9 @@ static void tell(const struct control_client *client, int exit_code, const char 
 		{ (void *)(uintptr_t)text, strnlen(text, CONTROL_TEXT) },
 	};
 	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
-	union passenger passenger = { .header = { .cmsg_level = SOL_SOCKET,
-						  .cmsg_type = SCM_RIGHTS,
-						  .cmsg_len = CMSG_LEN(sizeof(int)) } };
 
-	if (fd >= 0) {
-		memcpy(CMSG_DATA(&passenger.header), &fd, sizeof(fd));
-		message.msg_control = &passenger;
-		message.msg_controllen = sizeof(passenger);
-	}
 	/* If it went away, there is nobody to tell. */
-	sendmsg(client->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+	passing_send(client->fd, &message, &fd, fd >= 0 ? 1 : 0, MSG_DONTWAIT);
 }
 
 void control_answer(struct control_client *client, int exit_code, const char *text)
@@ -266,32 +253,19 @@ static int ask(const char *path, enum control_verb verb)
 	return -1;
 }
 
-/* The exit code of the answer; -1 with errno. *handed, if wanted: what came with it, or -1. */
+/* The exit code of the answer; -1 with errno. *handed: what came with it, or -1. */
 static int hear(int fd, char *text, size_t room, int *handed)
 {
 	int32_t code = 0;
 	struct iovec parts[] = { { &code, sizeof(code) }, { text, room - 1 } };
-	union passenger passenger;
 	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
-	const struct cmsghdr *header;
-	ssize_t got;
+	ssize_t got = passing_receive(fd, &message, handed);
 
-	if (handed) {
-		*handed = -1;
-		message.msg_control = &passenger;
-		message.msg_controllen = sizeof(passenger);
-	}
-	do
-		got = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
-	while (got < 0 && errno == EINTR);
 	if (got < (ssize_t)sizeof(code)) {
 		if (got >= 0)
 			errno = ECONNRESET;
 		return -1;
 	}
-	header = CMSG_FIRSTHDR(&message);
-	if (handed && header && header->cmsg_type == SCM_RIGHTS)
-		memcpy(handed, CMSG_DATA(header), sizeof(*handed));
 	text[(size_t)got - sizeof(code)] = '\0';
 	return code;
 }
@@ -300,11 +274,14 @@ int control_ask(const char *path, enum control_verb verb, char *text, size_t roo
 {
 	int fd = ask(path, verb);
 	int result;
+	int handed;
 	char end;
 
 	if (fd < 0)
 		return -1;
-	result = hear(fd, text, room, NULL);
+	result = hear(fd, text, room, &handed);
+	if (handed >= 0)
+		close(handed);
 	/* The end of the connection is the end of the master. */
 	while (result >= 0 && verb == CONTROL_STOP && recv(fd, &end, 1, 0) > 0)
 		;

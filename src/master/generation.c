@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
+#include "worker/stray.h"
 
 enum { SPARE_PLACES = 64 };	/* for workers that are asked for later (SIGTTIN), or that leave */
 
@@ -135,12 +136,12 @@ static int open_places(struct generation *generation, char *why, size_t room)
 	generation->places = 2 * (size_t)generation->conf->workers.max + SPARE_PLACES;
 	generation->members = calloc(generation->places, sizeof(*generation->members));
 	generation->slots = slots_open(generation->places);
-	if (generation->members && generation->slots) {
+	if (generation->members && generation->slots && stray_open(generation->strays) == 0) {
 		for (size_t i = 0; i < generation->places; i++)
 			generation->members[i].slot = &generation->slots[i];
 		return 0;
 	}
-	snprintf(why, room, "no memory for %zu workers", generation->wanted);
+	snprintf(why, room, "no memory for %zu workers: %s", generation->wanted, strerror(errno));
 	errno = ENOMEM;
 	return -1;
 }
@@ -174,7 +175,7 @@ struct generation *generation_prepare(struct conf *conf, const struct generation
 		return NULL;
 	}
 	generation->conf = conf;
-	generation->trial = -1;
+	generation->trial = generation->strays[0] = generation->strays[1] = -1;
 	generation->logs = (struct log_files){ -1, -1 };
 	*exit_code = EX_OK;
 	if (find_identity(generation, why, room) < 0 || open_places(generation, why, room) < 0)
@@ -198,6 +199,9 @@ void generation_free(struct generation *generation)
 	generation_release_listeners(generation);
 	if (generation->trial >= 0)
 		close(generation->trial);
+	for (int i = 0; i < 2; i++)
+		if (generation->strays[i] >= 0)
+			close(generation->strays[i]);
 	tls_close(generation->tls);
 	buffer_free(&generation->news);
 	if (generation->content)

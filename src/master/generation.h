@@ -79,6 +79,7 @@ struct generation {
 	size_t wanted;			/* workers there should be */
 	bool is_proven;			/* one of them has answered; until then there is only that one */
 	int trial;			/* the master's end of that one's trial_open, or -1 */
+	int strays[2];			/* see stray_open */
 	struct elastic elastic;
 	struct totals dead;
 

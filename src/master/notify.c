@@ -67,27 +67,16 @@ void notify_send(const char *format, ...)
 
 void notify_send_sockets(const char *text, const int *sockets, size_t count)
 {
-	struct iovec vector = { (void *)(uintptr_t)text, strlen(text) };
-	union {
-		struct cmsghdr header;
-		char room[CMSG_SPACE(NOTIFY_SOCKETS_MAX * sizeof(int))];
-	} control = { .room = { 0 } };
+	struct iovec part = { (void *)(uintptr_t)text, strlen(text) };
 	struct msghdr message = {
 		.msg_name = &manager,
 		.msg_namelen = manager_length,
-		.msg_iov = &vector,
+		.msg_iov = &part,
 		.msg_iovlen = 1,
-		.msg_control = control.room,
-		.msg_controllen = CMSG_SPACE(count * sizeof(int)),
 	};
 
-	if (notify_fd < 0 || count == 0 || count > NOTIFY_SOCKETS_MAX)
-		return;
-	control.header.cmsg_level = SOL_SOCKET;
-	control.header.cmsg_type = SCM_RIGHTS;
-	control.header.cmsg_len = CMSG_LEN(count * sizeof(int));
-	memcpy(CMSG_DATA(&control.header), sockets, count * sizeof(int));
-	sendmsg(notify_fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+	if (notify_fd >= 0)
+		passing_send(notify_fd, &message, sockets, count, MSG_DONTWAIT);
 }
 
 bool notify_keeps_sockets(void)

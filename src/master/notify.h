@@ -6,8 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum { NOTIFY_SOCKETS_MAX = 64 };
+#include "base/passing.h"
 
 /* Learns whom to tell, from NOTIFY_SOCKET and WATCHDOG_USEC; without them the rest does nothing. */
 void notify_init(void);
@@ -15,7 +14,7 @@ void notify_init(void);
 /* Sends ready assignments, "READY=1\nSTATUS=..." */
 void notify_send(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The same, with up to NOTIFY_SOCKETS_MAX descriptors, of which the receiver gets his own. */
+/* The same, with up to PASSING_MOST descriptors, of which the receiver gets his own. */
 void notify_send_sockets(const char *text, const int *sockets, size_t count);
 
 /* Whether the manager keeps descriptors for us: FDSTORE tells how many. */

@@ -57,6 +57,7 @@ static struct worker_birth certificate(const struct generation *generation, size
 		.error_log = generation->logs.error,
 		.orders = ends.orders,
 		.trial = ends.trial,
+		.strays = master == 0 ? NULL : generation->strays,
 		.identity = generation->drops_root ? &generation->identity : NULL,
 		.master = master,
 	};

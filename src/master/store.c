@@ -8,12 +8,12 @@ static size_t kept;
 
 void store_update(struct listener *const *listeners, size_t count)
 {
-	int sockets[NOTIFY_SOCKETS_MAX];
+	int sockets[PASSING_MOST];
 	size_t given = 0, old = 0;
 
 	if (!notify_keeps_sockets())
 		return;
-	for (size_t i = 0; i < count && given < NOTIFY_SOCKETS_MAX; i++) {
+	for (size_t i = 0; i < count && given < PASSING_MOST; i++) {
 		struct listener *listener = listeners[i];
 
 		if (listener->inherited)

@@ -15,16 +15,24 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/trace.h"
+#include "worker/handover.h"
 #include "worker/reserve.h"
+#include "worker/stray.h"
 
 #define WAKE_SIGNAL SIGUSR2
 
-enum { PATIENCE_MS = 1000 };	/* clients wait so long for descriptors or memory; then it is 503 */
+enum {
+	PATIENCE_MS = 1000,	/* clients wait so long for descriptors or memory; then it is 503 */
+	PROMPT_MS = 2,		/* in the middle of one turn for so long, the main thread is stuck */
+	STUCK_MS = 5,		/* between two looks whether it still is */
+	SHORTAGE_MS = 50,	/* the same for descriptors and memory */
+};
 
 struct acceptor {
 	pthread_t thread;
 	int listener;
 	unsigned int number;
+	struct handover handover;	/* one client at most is ahead of the main thread */
 	int64_t short_since_ms;		/* descriptors or memory have run out; 0: there are enough */
 	unsigned long turned_away;	/* since then */
 	bool joined;
@@ -33,10 +41,9 @@ struct acceptor {
 
 static struct acceptor acceptors[ACCEPTORS_MAX];
 static size_t acceptor_count;
-static int epoll;
-static struct acceptor_counts counted;
+static struct acceptor_needs needs;
 static sem_t room;
-static sem_t ahead;	/* clients that the main thread may have to see yet: one for each thread */
+static size_t owed;	/* room that the main thread took although there was none */
 static _Atomic bool leaving;
 static _Atomic uint64_t listeners_gone;
 
@@ -76,31 +83,107 @@ static bool is_passing(int error)
 	}
 }
 
-static void rest(void)
+static void rest(int ms)
 {
-	static const struct timespec pause = { .tv_nsec = 50 * 1000000 };
+	struct timespec pause = { .tv_nsec = ms * 1000000L };
 
 	nanosleep(&pause, NULL);
 }
 
-/* False when the thread has been told to leave and there is nothing more for it to do. */
-static bool may_accept(const struct acceptor *acceptor)
+/* -------------------------------------------------------------- handing over */
+
+/* False if the kernel has no memory for it. */
+static bool watch(unsigned int listener, int fd)
 {
-	while (sem_wait(&ahead) < 0)
-		if (atomic_load(&leaving) && !must_empty(acceptor))
+	/* Ready for output at once, it comes to the main thread's notice even if it stays silent. */
+	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
+				     .data.u64 = acceptor_tag(fd, listener) };
+
+	return epoll_ctl(needs.epoll, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+static void turn_away(int fd)
+{
+	count(&needs.slot->ends[END_TURNED_AWAY]);
+	reserve_refuse(fd);
+}
+
+static void offer(struct acceptor *acceptor, int fd)
+{
+	handover_offer(&acceptor->handover, fd);
+	if (watch(acceptor->number, fd))
+		return;
+	handover_withdraw(&acceptor->handover);
+	turn_away(fd);
+	sem_post(&room);
+}
+
+/* Whether the main thread is where it was at that turn, and not because it has nothing to do. */
+static bool is_stuck(uint64_t turn)
+{
+	return needs.strays >= 0 && slot_read(&needs.slot->turns) == turn &&
+	       !atomic_load_explicit(&needs.slot->waits, memory_order_relaxed);
+}
+
+/* A client whom the main thread does not come to see goes to another worker. */
+static void give_away(struct acceptor *acceptor)
+{
+	int fd = handover_withdraw(&acceptor->handover);
+
+	if (fd < 0)
+		return;
+	epoll_ctl(needs.epoll, EPOLL_CTL_DEL, fd, NULL);
+	if (stray_send(needs.strays, fd, acceptor->number) < 0) {
+		offer(acceptor, fd);
+		return;
+	}
+	atomic_fetch_sub_explicit(&needs.slot->accepted, 1, memory_order_relaxed);
+	close(fd);
+	sem_post(&room);
+}
+
+static bool may_leave(const struct acceptor *acceptor)
+{
+	return atomic_load(&leaving) && !must_empty(acceptor);
+}
+
+/*
+ * Waits until the main thread has taken the last client. While it is stuck, clients are for those
+ * who are not. False when the thread is to leave.
+ */
+static bool await_taken(struct acceptor *acceptor)
+{
+	uint64_t turn = slot_read(&needs.slot->turns);
+
+	while (handover_await(&acceptor->handover, PROMPT_MS) < 0) {
+		bool is_late = errno == ETIMEDOUT && is_stuck(turn);
+
+		if (may_leave(acceptor))
 			return false;
-	while (sem_wait(&room) < 0)
-		if (atomic_load(&leaving) && !must_empty(acceptor)) {
-			sem_post(&ahead);
-			return false;
-		}
-	if (atomic_load(&leaving) && !must_empty(acceptor)) {
-		sem_post(&room);
-		sem_post(&ahead);
-		return false;
+		if (is_late)
+			give_away(acceptor);
+		while (is_late && is_stuck(turn) && !atomic_load(&leaving))
+			rest(STUCK_MS);
+		turn = slot_read(&needs.slot->turns);
 	}
 	return true;
 }
+
+/* False when the thread has been told to leave and there is nothing more for it to do. */
+static bool may_accept(struct acceptor *acceptor)
+{
+	if (!await_taken(acceptor))
+		return false;
+	while (sem_wait(&room) < 0)
+		if (may_leave(acceptor))
+			return false;
+	if (!may_leave(acceptor))
+		return true;
+	sem_post(&room);
+	return false;
+}
+
+/* ----------------------------------------------------------------- accepting */
 
 static bool is_shortage(int error)
 {
@@ -129,10 +212,10 @@ static int bear_shortage(struct acceptor *acceptor, int error)
 		return fd;
 	if (result == RESERVE_REFUSED) {
 		acceptor->turned_away++;
-		count(counted.accepted);
-		count(counted.turned_away);
+		count(&needs.slot->accepted);
+		count(&needs.slot->ends[END_TURNED_AWAY]);
 	} else {
-		rest();
+		rest(SHORTAGE_MS);
 	}
 	errno = EINTR;
 	return -1;
@@ -153,42 +236,27 @@ static int accept_client(struct acceptor *acceptor)
 	return fd < 0 && is_shortage(errno) ? bear_shortage(acceptor, errno) : fd;
 }
 
-/* False if the kernel has no memory for it: it has then been told so. */
-static bool hand_over(struct acceptor *acceptor, int fd)
-{
-	/* Ready for output at once, it comes to the main thread's notice even if it stays silent. */
-	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
-				     .data.u64 = acceptor_tag(fd, acceptor->number) };
-
-	/* The conversation may start in the other thread before this function is left. */
-	if (trace_is_on())
-		trace_tell_accepted(acceptor->listener, fd);
-	/* Before: who is killed in between has lost it, and that is counted. */
-	count(counted.accepted);
-	if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0)
-		return true;
-	count(counted.turned_away);
-	reserve_refuse(fd);
-	return false;
-}
-
 /* Accepts one and hands it over. False when the thread is to end. */
 static bool accept_one(struct acceptor *acceptor)
 {
 	int fd = accept_client(acceptor);
 	int error = errno;
 
-	if (fd >= 0 && acceptor->short_since_ms)
+	if (fd < 0) {
+		sem_post(&room);
+		if (error == EAGAIN)
+			return !atomic_load(&leaving);
+		return error != EINVAL && error != EBADF;
+	}
+	if (acceptor->short_since_ms)
 		tell_plenty(acceptor);
-	if (fd >= 0 && hand_over(acceptor, fd))
-		return true;
-	sem_post(&room);
-	sem_post(&ahead);
-	if (fd >= 0)
-		return true;
-	if (error == EAGAIN)
-		return !atomic_load(&leaving);
-	return error != EINVAL && error != EBADF;
+	/* The conversation may start in the other thread before this function is left. */
+	if (trace_is_on())
+		trace_tell_accepted(acceptor->listener, fd);
+	/* Before: who is killed in between has lost it, and that is counted. */
+	count(&needs.slot->accepted);
+	offer(acceptor, fd);
+	return true;
 }
 
 static void *run(void *argument)
@@ -206,20 +274,16 @@ static void *run(void *argument)
 	return NULL;
 }
 
-int acceptors_start(int epoll_fd, const int *listeners, size_t count, size_t connections,
-		    const struct acceptor_counts *counts)
+int acceptors_start(const struct acceptor_needs *what, const int *listeners, size_t count)
 {
 	struct sigaction wake = { .sa_handler = on_wake };
 	pthread_attr_t attributes;
 	sigset_t only, before;
 	int error;
 
-	epoll = epoll_fd;
-	counted = *counts;
+	needs = *what;
 	acceptor_count = count;
-	sem_init(&room, 0, (unsigned int)(connections > count ? connections : count));
-	/* A worker that is stuck must not collect clients that another could serve. */
-	sem_init(&ahead, 0, (unsigned int)count);
+	sem_init(&room, 0, (unsigned int)(needs.connections > count ? needs.connections : count));
 	sigaction(WAKE_SIGNAL, &wake, NULL);
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, 64 * 1024);
@@ -232,6 +296,7 @@ int acceptors_start(int epoll_fd, const int *listeners, size_t count, size_t con
 	for (size_t i = 0; i < count && error == 0; i++) {
 		acceptors[i].listener = listeners[i];
 		acceptors[i].number = (unsigned int)i;
+		handover_init(&acceptors[i].handover);
 		error = pthread_create(&acceptors[i].thread, &attributes, run, &acceptors[i]);
 	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -242,12 +307,27 @@ int acceptors_start(int epoll_fd, const int *listeners, size_t count, size_t con
 
 void acceptors_release(void)
 {
-	sem_post(&room);
+	if (owed > 0)
+		owed--;
+	else
+		sem_post(&room);
 }
 
-void acceptors_seen(void)
+bool acceptors_seen(unsigned int listener, int fd)
 {
-	sem_post(&ahead);
+	return handover_take(&acceptors[listener].handover, fd);
+}
+
+bool acceptors_adopt(unsigned int listener, int fd)
+{
+	count(&needs.slot->accepted);
+	if (!watch(listener, fd)) {
+		turn_away(fd);
+		return false;
+	}
+	if (sem_trywait(&room) < 0)
+		owed++;
+	return true;
 }
 
 bool acceptors_leave(uint64_t gone)

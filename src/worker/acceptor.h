@@ -3,10 +3,10 @@
 #ifndef ACCEPTOR_H
 #define ACCEPTOR_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "worker/slot.h"
 
 enum { ACCEPTORS_MAX = 64 };
 
@@ -16,24 +16,30 @@ static inline uint64_t acceptor_tag(int fd, unsigned int listener)
 	return (uint64_t)listener << 32 | (uint32_t)fd;
 }
 
-/* What all threads of a worker count. */
-struct acceptor_counts {
-	_Atomic uint64_t *accepted;
-	_Atomic uint64_t *turned_away;	/* of those, with a 503: nothing was left */
+/* What all threads of a worker know. */
+struct acceptor_needs {
+	int epoll;			/* where the main thread comes to see the clients */
+	int strays;			/* for those that it does not come to see, see stray_open; or -1 */
+	size_t connections;		/* that the worker may hold; one per listener at least */
+	struct slot *slot;		/* where they are counted, and the main thread's pulse */
 };
 
-/*
- * Starts one thread per listener. connections is how many the worker may hold (at least one per
- * listener: each thread holds room for the one it waits for). Returns 0, or -1 with errno.
- */
-int acceptors_start(int epoll_fd, const int *listeners, size_t count, size_t connections,
-		    const struct acceptor_counts *counts);
+/* Starts one thread per listener, each of which needs room for the client that it waits for.
+ * Returns 0, or -1 with errno. */
+int acceptors_start(const struct acceptor_needs *needs, const int *listeners, size_t count);
+
+/* The main thread adopts a client of another worker, even without room. False: it cannot, and has
+ * closed it. */
+bool acceptors_adopt(unsigned int listener, int fd);
 
 /* Gives back the room of a connection that was closed. */
 void acceptors_release(void);
 
-/* Says that the main thread has seen a new connection. */
-void acceptors_seen(void);
+/*
+ * The main thread takes a new client. False: it has seen it too late; its accept thread has given
+ * it to another worker.
+ */
+bool acceptors_seen(unsigned int listener, int fd);
 
 /*
  * Tells all threads to leave; those whose bit is set in gone first empty their listener's queue,

@@ -49,6 +49,8 @@ static void close_others(const struct worker_birth *birth)
 	keep[count++] = birth->error_log;
 	keep[count++] = birth->orders;
 	keep[count++] = birth->trial;
+	for (int i = 0; birth->strays && i < 2; i++)
+		keep[count++] = birth->strays[i];
 	qsort(keep, count, sizeof(keep[0]), compare);
 	for (size_t i = 0; i < count; i++) {
 		if (keep[i] < next)

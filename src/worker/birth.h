@@ -36,6 +36,7 @@ struct worker_birth {
 	int error_log;			/* append-only, or -1 when the words go elsewhere */
 	int orders;			/* the worker's end of order_open */
 	int trial;			/* to be stood before it accepts; -1: it is trusted */
+	const int *strays;		/* of its generation, see stray_open; NULL: it is alone */
 	const struct identity *identity;	/* who to become; NULL: stay */
 	pid_t master;			/* to die with; 0: it is its own master (-X) */
 };

@@ -19,6 +19,7 @@
 #include "worker/http1.h"
 #include "worker/order.h"
 #include "worker/reserve.h"
+#include "worker/stray.h"
 #include "worker/trial.h"
 
 enum {
@@ -108,8 +109,7 @@ static void set_up(struct worker *w)
 {
 	const struct worker_birth *birth = w->birth;
 	const struct conf *conf = birth->conf;
-	const struct acceptor_counts counts = { &birth->slot->accepted,
-						&birth->slot->ends[END_TURNED_AWAY] };
+	struct acceptor_needs needs = { .strays = -1, .slot = birth->slot };
 
 	w->signals = birth_settle(birth);
 	if (birth->master != 0)
@@ -137,10 +137,15 @@ static void set_up(struct worker *w)
 	atomic_store(&birth->slot->log_generation, birth->log_generation);
 	if (birth->trial >= 0)
 		trial_stand(&w->http1, birth->trial);
-	w->held_most = count_room(w);
+	if (birth->strays) {
+		watch(w, birth->strays[STRAY_OUT]);
+		needs.strays = birth->strays[STRAY_IN];
+	}
+	w->held_most = needs.connections = count_room(w);
+	needs.epoll = w->epoll;
 	w->room_wait_ms = conf->workers.max > conf->workers.count ? ROOM_ELASTIC_MS : ROOM_MS;
-	if (reserve_open() < 0 || acceptors_start(w->epoll, birth->listeners, birth->listener_count,
-						  w->held_most, &counts) < 0)
+	if (reserve_open() < 0 ||
+	    acceptors_start(&needs, birth->listeners, birth->listener_count) < 0)
 		birth_unfit("starting the accept threads");
 	tell_state(w, SLOT_ACCEPTING);
 }
@@ -177,7 +182,6 @@ static struct connection *welcome(struct worker *w, int fd, unsigned int listene
 		connection_new(fd, listener, address_port(&listen->address),
 			       listen->tls == CONF_TLS_OFF ? NULL : w->birth->tls);
 
-	acceptors_seen();
 	if (!connection) {
 		log_warning("no memory for a connection");
 		reserve_refuse(fd);
@@ -195,10 +199,24 @@ static void on_connection(struct worker *w, int fd, unsigned int listener, uint3
 {
 	struct connection *connection = w->table[fd];
 
-	if (!connection)
+	if (!connection && acceptors_seen(listener, fd))
 		connection = welcome(w, fd, listener);
 	if (connection)
 		conclude(w, connection, http1_advance(&w->http1, connection, events));
+}
+
+/* A client that another worker has accepted and is too busy to see. */
+static void on_stray(struct worker *w)
+{
+	unsigned int listener;
+	int fd = stray_receive(w->birth->strays[STRAY_OUT], &listener);
+	struct connection *connection;
+
+	if (fd < 0 || !acceptors_adopt(listener, fd))
+		return;
+	connection = welcome(w, fd, listener);
+	if (connection)
+		conclude(w, connection, http1_advance(&w->http1, connection, EPOLLIN));
 }
 
 /* Those who wait for the check of a password may go on, or wait again for their own. */
@@ -463,6 +481,8 @@ static void handle(struct worker *w, const struct epoll_event *event)
 		on_orders(w);
 	else if (fd == w->checked)
 		on_checked(w);
+	else if (w->birth->strays && fd == w->birth->strays[STRAY_OUT])
+		on_stray(w);
 	else
 		on_connection(w, fd, (unsigned int)(event->data.u64 >> 32), event->events);
 }

@@ -87,10 +87,10 @@ if ! ldd "$HTTP_SERVER" | grep -q libasan; then
 	check "no worker died of it" test "$(pgrep -P "$master" | sort)" = "$before"
 	check "a reload works" "$HTTP_SERVER" -o "pid-file=$folder/pid" -k reload
 	check "stops in peace" stop
-	find_faults
 else
 	skip "a server without memory" "the memory is a sanitizer's"
 fi
+find_faults
 
 # ------------------------------------------------------------------ processes
 check "a server that will not be able to fork" with_fault unforked serve -o workers.count=3

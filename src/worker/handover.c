@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* handover: a client passes from an accept thread to the main thread, unless that has no time. */
+#include "worker/handover.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <stddef.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	NOTHING = -1,
+	AWAITED = 1 << 30,	/* beside the descriptor: who offers it sleeps until it is taken */
+};
+
+void handover_init(struct handover *handover)
+{
+	atomic_store(&handover->offered, NOTHING);
+}
+
+void handover_offer(struct handover *handover, int fd)
+{
+	atomic_store(&handover->offered, fd);
+}
+
+bool handover_take(struct handover *handover, int fd)
+{
+	int offered = atomic_load(&handover->offered);
+
+	do
+		if (offered != fd && offered != (fd | AWAITED))
+			return false;
+	while (!atomic_compare_exchange_weak(&handover->offered, &offered, NOTHING));
+	if (offered & AWAITED)
+		syscall(SYS_futex, &handover->offered, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+	return true;
+}
+
+int handover_withdraw(struct handover *handover)
+{
+	int offered = atomic_exchange(&handover->offered, NOTHING);
+
+	return offered == NOTHING ? -1 : offered & ~AWAITED;
+}
+
+int handover_await(struct handover *handover, int timeout_ms)
+{
+	struct timespec timeout = { .tv_sec = timeout_ms / 1000,
+				    .tv_nsec = timeout_ms % 1000 * 1000000L };
+	int offered = atomic_load(&handover->offered);
+
+	if (offered == NOTHING)
+		return 0;
+	/* If this fails, it was taken. */
+	if (!(offered & AWAITED) &&
+	    !atomic_compare_exchange_strong(&handover->offered, &offered, offered | AWAITED))
+		return 0;
+	errno = 0;
+	syscall(SYS_futex, &handover->offered, FUTEX_WAIT_PRIVATE, offered | AWAITED, &timeout,
+		NULL, 0);
+	if (atomic_load(&handover->offered) == NOTHING)
+		return 0;
+	/* Woken for no reason: it is as well as if a signal had come. */
+	if (errno != ETIMEDOUT)
+		errno = EINTR;
+	return -1;
+}
