@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/descriptors.h"
 #include "base/log.h"
+#include "base/nice.h"
 #include "base/title.h"
 #include "base/trace.h"
 #include "master/care.h"
@@ -597,6 +598,7 @@ int master_main(const struct master_birth *birth)
 	m.fleet.quarantine = quarantine_open();
 	signals_block();
 	descriptors_raise();
+	nice_raise();
 	notify_init();
 	snprintf(m.birth_pid_file, sizeof(m.birth_pid_file), "%s", birth->conf->pid_file);
 	if (birth->succession->fd < 0)

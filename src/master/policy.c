@@ -12,7 +12,10 @@ enum {
 
 static bool is_early(const struct policy_end *end)
 {
-	return end->age_ms < NEWBORN_MS || (end->age_ms < YOUNG_MS && end->requests == 0);
+	if (end->age_ms < NEWBORN_MS)
+		return true;
+	/* Whom somebody kills is not to blame. */
+	return !end->is_killed && end->age_ms < YOUNG_MS && end->requests == 0;
 }
 
 int64_t policy_delay_ms(const struct policy_end *end, unsigned int *early)

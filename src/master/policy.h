@@ -17,6 +17,7 @@ struct policy_end {
  * How many milliseconds a place stays empty after its worker died. One that dies young may have
  * met with an accident: the next is born at once. If that dies young as well, the others come
  * slower and slower, doubling from 100 ms (10 ms if they are killed) to 5 s. *early counts them.
+ * Who is killed dies young only as long as it has had no time for anything.
  */
 int64_t policy_delay_ms(const struct policy_end *end, unsigned int *early);
 

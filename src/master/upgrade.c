@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/descriptors.h"
+#include "base/nice.h"
 #include "base/program.h"
 
 enum {
@@ -74,6 +75,7 @@ static _Noreturn void become_new(const struct generation *current, int line)
 	snprintf(text, sizeof(text), "%zu:%llu", FIRST_FD + current->listener_count,
 		 (unsigned long long)borrowed);
 	setenv(VARIABLE, text, 1);
+	nice_restore();
 	execv(program_path(), program_words());
 	_exit(CANNOT_RUN);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/nice.h"
 #include "base/title.h"
 #include "worker/acceptor.h"
 #include "worker/access_log.h"
@@ -141,6 +142,8 @@ static void set_up(struct worker *w)
 		watch(w, birth->strays[STRAY_OUT]);
 		needs.strays = birth->strays[STRAY_IN];
 	}
+	/* Until here it was born as fast as can be; from here on it is one of many. */
+	nice_restore();
 	w->held_most = needs.connections = count_room(w);
 	needs.epoll = w->epoll;
 	w->room_wait_ms = conf->workers.max > conf->workers.count ? ROOM_ELASTIC_MS : ROOM_MS;

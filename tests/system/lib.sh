@@ -5,6 +5,10 @@
 TOP_SRCDIR=${TOP_SRCDIR:-$(cd "$(dirname "$0")/../.." && pwd)}
 TOP_BUILDDIR=${TOP_BUILDDIR:-$TOP_SRCDIR/build/test}
 HTTP_SERVER=${HTTP_SERVER:-$TOP_BUILDDIR/src/http-server}
+[ -x "$HTTP_SERVER" ] || {
+	echo "Bail out! there is no $HTTP_SERVER"
+	exit 1
+}
 case_number=0
 failures=0
 master=

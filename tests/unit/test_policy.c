@@ -76,6 +76,16 @@ Test(policy, the_wait_does_not_overflow)
 	cr_expect_eq(delay_of(3, 0, true, &early), 5000);
 }
 
+Test(policy, who_is_killed_is_not_to_blame)
+{
+	unsigned int early = 7;
+
+	cr_expect_eq(delay_of(100, 0, true, &early), 0);
+	cr_expect_eq(early, 0);
+	early = 7;
+	cr_expect_gt(delay_of(99, 5, true, &early), 0, "but for a newborn");
+}
+
 Test(policy, one_good_life_forgives)
 {
 	unsigned int early = 9;
