@@ -29,6 +29,7 @@ struct member {
 	int64_t born_ms;
 	int64_t due_ms;			/* nobody is born here before this */
 	unsigned int early;		/* so many in a row have died too young */
+	int last_end;			/* how the last one ended, as waitpid(2) tells */
 	enum order_kind told;		/* to leave; 0: not yet */
 	int64_t leave_by_ms;
 	uint32_t told_logs;		/* the log generation it was told of */

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include "base/trace.h"
 
-enum { UNSENT_BYTES_MAX = 1 << 20 };
+enum { UNSENT_BYTES_MAX = 1 << 17 };
 
 static int set(int fd, int level, int option, int value)
 {
@@ -61,7 +61,7 @@ static int open_socket(const struct address *address, int backlog, struct listen
 		return -1;
 	/* TCP_NODELAY is inherited by what is accepted: a call less for each connection. */
 	set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-	/* So is this: who does not read what was sent keeps no more than that of the kernel's memory. */
+	/* So is this: who reads nothing keeps no more of the kernel's memory. See stream_widen. */
 	set(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT_BYTES_MAX);
 	set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	if (address->socket.any.sa_family == AF_INET6)

@@ -143,7 +143,8 @@ static void tell_degraded(struct master *m)
 		tell_ready(m);
 	else
 		notify_send("STATUS=Generation %u, degraded: %zu of %zu workers die as soon as they are "
-			    "born", current->number, missing, current->wanted);
+			    "born; http-server status says why", current->number, missing,
+			    current->wanted);
 }
 
 /* Answers everybody who waits for the same; for a reload those whose turn it was. */

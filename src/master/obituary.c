@@ -22,11 +22,11 @@ void obituary_work(const struct slot *slot, char text[OBITUARY_WORK_TEXT])
 		*text = '\0';
 }
 
-static void describe_end(const struct member *member, int wait_status, char *text, size_t room)
+void obituary_end(int wait_status, char text[OBITUARY_END_TEXT])
 {
-	if (member->killed)
-		snprintf(text, room, "was still busy at its deadline and was ended");
-	else if (WIFSIGNALED(wait_status))
+	size_t room = OBITUARY_END_TEXT;
+
+	if (WIFSIGNALED(wait_status))
 		snprintf(text, room, "was killed by signal %d (%s)%s", WTERMSIG(wait_status),
 			 strsignal(WTERMSIG(wait_status)),
 			 WCOREDUMP(wait_status) ? ", core dumped" : "");
@@ -44,10 +44,12 @@ void obituary_say(const struct generation *generation, size_t place, int wait_st
 	const struct slot *slot = member->slot;
 	bool in_peace = WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == EXIT_SUCCESS;
 	void (*say)(const char *format, ...) __attribute__((format(printf, 1, 2)));
-	char end[128], work[OBITUARY_WORK_TEXT];
+	char end[OBITUARY_END_TEXT] = "was still busy at its deadline and was ended";
+	char work[OBITUARY_WORK_TEXT];
 
 	say = !in_peace ? log_error : member->told ? log_debug : log_info;
-	describe_end(member, wait_status, end, sizeof(end));
+	if (!member->killed)
+		obituary_end(wait_status, end);
 	obituary_work(slot, work);
 	say("worker %zu of generation %u (pid %d) %s after %lld.%03lld s and %llu requests, with "
 	    "%lld connections%s", place + 1, generation->number, (int)member->pid, end,

@@ -7,7 +7,13 @@
 #include <stdint.h>
 #include "master/generation.h"
 
-enum { OBITUARY_WORK_TEXT = SLOT_REQUEST_BYTES + ADDRESS_TEXT + 64 };
+enum {
+	OBITUARY_WORK_TEXT = SLOT_REQUEST_BYTES + ADDRESS_TEXT + 64,
+	OBITUARY_END_TEXT = 128,
+};
+
+/* How it ended, as waitpid(2) tells: "was killed by signal 9 (Killed)". */
+void obituary_end(int wait_status, char text[OBITUARY_END_TEXT]);
 
 /* What it is at, or was at when it died or hung, for whoever must find out why. */
 void obituary_work(const struct slot *slot, char text[OBITUARY_WORK_TEXT]);

@@ -360,6 +360,7 @@ bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_
 				   WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL };
 	member->due_ms = now_ms + policy_delay_ms(&end, &member->early);
 	member->pid = 0;
+	member->last_end = wait_status;
 	close(member->orders);
 	slot_clear(slot);
 	return true;

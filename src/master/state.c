@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "base/process.h"
 #include "content/text.h"
+#include "master/obituary.h"
 #include "master/overview.h"
 #include "master/pool.h"
 #include "tls/tls.h"
@@ -95,13 +96,22 @@ static void add_queues(struct buffer *to, const struct generation *generation)
 	buffer_add(to, "\n");
 }
 
-static void add_missing(struct buffer *to, const struct generation *generation, int64_t now_ms)
+/* Workers that die as soon as they are born, each with these words around it. */
+static void add_missing(struct buffer *to, const struct generation *generation, int64_t now_ms,
+			const char *before, const char *after)
 {
-	for (size_t place = 0; place < generation->wanted; place++)
-		if (!generation->members[place].pid)
-			buffer_print(to, "degraded: worker %zu died young and is replaced in "
-				     "%" PRId64 " ms\n", place + 1,
-				     generation->members[place].due_ms - now_ms);
+	char end[OBITUARY_END_TEXT];
+
+	for (size_t place = 0; generation && place < generation->wanted; place++) {
+		const struct member *member = &generation->members[place];
+
+		if (member->pid || member->early < 2)
+			continue;
+		obituary_end(member->last_end, end);
+		buffer_print(to, "%sworker %zu has died young %u times, the last one %s; the next comes in "
+			     "%" PRId64 " ms%s", before, place + 1, member->early, end,
+			     member->due_ms > now_ms ? member->due_ms - now_ms : 0, after);
+	}
 }
 
 void state_print(const struct state *state, struct buffer *to)
@@ -125,8 +135,7 @@ void state_print(const struct state *state, struct buffer *to)
 		add_queues(to, current);
 	if (current && current->tls)
 		tls_describe(current->tls, to);
-	if (current)
-		add_missing(to, current, state->now_ms);
+	add_missing(to, current, state->now_ms, "degraded: ", "\n");
 	buffer_add(to, "\n     PID  GENERATION  WORKER  STATE      CONNECTIONS      REQUESTS       "
 		   "MEMORY  AGE\n");
 	while ((at = fleet_next(state->fleet, at)))
@@ -206,6 +215,9 @@ void state_print_json(const struct state *state, struct buffer *to)
 	buffer_print(to, "\"master\":%d,\"up_ms\":%" PRId64 ",\"generation\":%u,"
 		     "\"workers_missing\":%zu,", (int)getpid(), state->now_ms - state->started_ms,
 		     current ? current->number : 0, current ? pool_missing(current) : 0);
+	buffer_add(to, "\"degraded\":\"");
+	add_missing(to, current, state->now_ms, "", ". ");
+	buffer_add(to, "\",");
 	add_string(to, "docroot", current ? current->conf->top.scope.docroot : "");
 	add_string(to, "last_reload", state->last_reload);
 	add_json_listeners(to, current);

@@ -35,6 +35,7 @@ struct connection {
 	bool close_after;		/* close when all is sent */
 	bool linger_after;		/* and linger */
 	bool makes_room;		/* it closes since others wait for room */
+	bool is_wide;			/* it has taken a good part, and more may wait for it */
 	bool unread;			/* the socket may hold bytes that were not read */
 	bool is_checking;		/* a password, before its request can be answered */
 	bool awaits_proxy;		/* the PROXY protocol comes first */

@@ -446,6 +446,10 @@ static enum output_result send_off(struct http1 *http1, struct connection *conne
 		connection->pending = NULL;
 		return result;
 	}
+	if (connection->pending && result == OUTPUT_BLOCKED && !connection->is_wide) {
+		stream_widen(&connection->stream);
+		connection->is_wide = true;
+	}
 	if (!connection->pending) {
 		connection->pending = output_keep(&output);
 		if (!connection->pending)

@@ -3,10 +3,14 @@
 #include "worker/stream.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "base/trace.h"
 #include "tls/session.h"
+
+enum { UNSENT_WIDE = 1 << 20 };
 
 ssize_t stream_peek(struct stream *stream, char *to, size_t room)
 {
@@ -32,6 +36,14 @@ void stream_skip(struct stream *stream, size_t length)
 			return;
 		length -= (size_t)got;
 	}
+}
+
+void stream_widen(struct stream *stream)
+{
+	int bytes = UNSENT_WIDE;
+
+	/* Where it fails, as for a socket of another kind, it stays as it was. */
+	setsockopt(stream->fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof(bytes));
 }
 
 void stream_give_up(struct stream *stream)

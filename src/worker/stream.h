@@ -45,6 +45,9 @@ struct stream {
 ssize_t stream_peek(struct stream *stream, char *to, size_t room);
 void stream_skip(struct stream *stream, size_t length);
 
+/* More may wait in the kernel for this client: it takes much, and fast. */
+void stream_widen(struct stream *stream);
+
 /* When it is closed, what the client has not taken is thrown away, and it is told by a reset. */
 void stream_give_up(struct stream *stream);
 

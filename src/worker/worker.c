@@ -34,6 +34,7 @@ enum {
 	IDLE_MS = 50,		/* who is idle for so long can be spared; a request may be on its way */
 	ASKING_MS = 1000,	/* who asks for so long without a whole request can be spared then */
 	REMIND_MS = 10,		/* between wake-ups of accept threads that should leave */
+	GO_ON_US = 2000,	/* who has much to do does it for so long before others are looked for */
 };
 
 struct worker {
@@ -239,21 +240,23 @@ static void on_checked(struct worker *w)
 	}
 }
 
-/* One more turn for each that had not finished; those that still have not wait for the next. */
+/*
+ * One more turn for those that had not finished, in the order of the list; those that still have
+ * not go to its end. When it takes long, others have come meanwhile, who want but little.
+ */
 static void go_on(struct worker *w)
 {
-	struct list now;
+	struct list *last = w->again.previous;
+	int64_t until_us;
 
 	if (list_is_empty(&w->again))
 		return;
-	now = w->again;
-	now.next->previous = now.previous->next = &now;
-	list_init(&w->again);
-	while (!list_is_empty(&now)) {
-		struct connection *connection =
-			LIST_ENTRY(now.next, struct connection, again_link);
+	until_us = clock_monotonic_us() + GO_ON_US;
+	for (bool is_last = false; !is_last && clock_monotonic_us() < until_us;) {
+		struct list *link = w->again.next;
+		struct connection *connection = LIST_ENTRY(link, struct connection, again_link);
 
-		list_take(&connection->again_link);
+		is_last = link == last;
 		conclude(w, connection, http1_advance(&w->http1, connection, 0));
 	}
 }
