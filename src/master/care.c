@@ -5,6 +5,7 @@
 #include <signal.h>
 #include "base/log.h"
 #include "base/process.h"
+#include "master/census.h"
 #include "master/obituary.h"
 
 enum {
@@ -87,19 +88,11 @@ void care_tend(struct generation *generation, int64_t now_ms)
 	feel_pulses(generation, now_ms);
 }
 
-static bool has_workers(const struct generation *generation)
-{
-	for (size_t place = 0; place < generation->places; place++)
-		if (generation->members[place].pid)
-			return true;
-	return false;
-}
-
 int64_t care_due_ms(const struct generation *generation)
 {
 	int64_t due_ms = INT64_MAX;
 
-	if (generation->conf->timeouts.hang_ms > 0 && has_workers(generation))
+	if (generation->conf->timeouts.hang_ms > 0 && census_alive(generation) > 0)
 		due_ms = generation->pulse_due_ms;
 	if (generation->conf->workers.memory > 0 && !generation->leaving &&
 	    generation->weigh_due_ms < due_ms)

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include "base/log.h"
 #include "master/care.h"
+#include "master/census.h"
 #include "master/log_collect.h"
 #include "master/pool.h"
 
@@ -43,10 +44,10 @@ static void bound_leaving(const struct fleet *fleet, int64_t now_ms)
 	int count = 0;
 
 	for (struct generation *at = fleet->leaving; at; at = at->older) {
-		if (++count <= FLEET_LEAVING_MAX || pool_alive(at) == 0)
+		if (++count <= FLEET_LEAVING_MAX || census_alive(at) == 0)
 			continue;
 		log_warning("more than %d generations are leaving: generation %u, which still has %zu "
-			    "workers, is ended", FLEET_LEAVING_MAX, at->number, pool_alive(at));
+			    "workers, is ended", FLEET_LEAVING_MAX, at->number, census_alive(at));
 		pool_hurry(at, now_ms);
 	}
 }
@@ -107,7 +108,7 @@ static void forget_gone(struct fleet *fleet, int64_t now_ms)
 		struct generation *generation = *link;
 		struct totals totals;
 
-		if (pool_alive(generation) > 0) {
+		if (census_alive(generation) > 0) {
 			link = &generation->older;
 			continue;
 		}
@@ -168,7 +169,7 @@ void fleet_note_stop(struct fleet *fleet, pid_t pid, bool is_stopped, int64_t no
 bool fleet_old_accept(const struct fleet *fleet)
 {
 	for (const struct generation *at = fleet->leaving; at; at = at->older)
-		if (pool_accepts(at))
+		if (census_accepts(at))
 			return true;
 	return false;
 }
@@ -201,7 +202,7 @@ bool fleet_has_reopened(const struct fleet *fleet)
 	const struct generation *at = NULL;
 
 	while ((at = fleet_next(fleet, at)))
-		if (!pool_has_reopened(at))
+		if (!census_has_reopened(at))
 			return false;
 	return true;
 }
@@ -212,7 +213,7 @@ size_t fleet_alive(const struct fleet *fleet)
 	size_t alive = 0;
 
 	while ((at = fleet_next(fleet, at)))
-		alive += pool_alive(at);
+		alive += census_alive(at);
 	return alive;
 }
 

@@ -19,12 +19,12 @@
 #include "base/title.h"
 #include "base/trace.h"
 #include "master/care.h"
+#include "master/census.h"
 #include "master/control.h"
 #include "master/fleet.h"
 #include "master/notify.h"
 #include "master/overview.h"
 #include "master/pid_file.h"
-#include "master/pool.h"
 #include "master/reload.h"
 #include "master/signals.h"
 #include "master/state.h"
@@ -134,7 +134,7 @@ static void tell_ready(struct master *m)
 static void tell_degraded(struct master *m)
 {
 	const struct generation *current = m->fleet.current;
-	size_t missing = current ? pool_missing(current) : 0;
+	size_t missing = current ? census_missing(current) : 0;
 
 	if (missing == m->told_missing || m->stopping)
 		return;
@@ -306,7 +306,7 @@ static void start_upgrade(struct master *m)
 
 	if (m->upgrade.pid != 0)
 		return;		/* who asks waits for the one that is under way */
-	if (m->stopping || !m->fleet.current || m->reload.step != RELOAD_IDLE)
+	if (m->stopping || !m->fleet.current || m->reload.course.step != COURSE_IDLE)
 		refuse_upgrade(m, "the server is starting, reloading or stopping");
 	else if (upgrade_start(&m->upgrade, m->fleet.current, clock_monotonic_ms(), why,
 			       sizeof(why)) < 0)

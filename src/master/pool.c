@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "base/log.h"
 #include "master/care.h"
+#include "master/census.h"
 #include "master/log_collect.h"
 #include "master/obituary.h"
 #include "master/policy.h"
@@ -18,7 +19,7 @@
 enum {
 	GRACE_MS = 1000,	/* a worker that is late by so much is killed */
 	FORK_AGAIN_MS = 1000,
-	ORDER_AGAIN_MS = 20,
+	LOGS_AGAIN_MS = 20,	/* they could not be told */
 };
 
 /* ------------------------------------------------------------------ birth */
@@ -133,6 +134,7 @@ static void start(struct generation *generation, size_t place, int64_t now_ms)
 	generation->trial = mine.trial;
 	member->born_ms = now_ms;
 	member->told = 0;
+	member->leave_by_ms = 0;
 	member->told_logs = generation->log_generation;
 	member->killed = false;
 	member->pulse = (struct pulse){ 0 };
@@ -140,12 +142,6 @@ static void start(struct generation *generation, size_t place, int64_t now_ms)
 }
 
 /* ------------------------------------------------------------------ trial */
-
-/* Until one of them has answered, a generation has one worker. */
-static bool may_be_born(const struct generation *generation, size_t place)
-{
-	return !generation->leaving && place < (generation->is_proven ? generation->wanted : 1);
-}
 
 static void tend_trial(struct generation *generation)
 {
@@ -155,51 +151,73 @@ static void tend_trial(struct generation *generation)
 		return;
 	if (!generation->leaving)
 		news = trial_look(generation->trial);
-	if (news == TRIAL_NO_NEWS && !generation->leaving)
+	switch (policy_judge(news, generation->leaving)) {
+	case POLICY_WAIT:
 		return;
-	if (news == TRIAL_PASSED) {
+	case POLICY_PASS:
 		generation->is_proven = true;
 		trial_pass(generation->trial);
-	} else {
-		close(generation->trial);
-	}
-	generation->trial = -1;
-	if (news == TRIAL_FAILED) {
+		break;
+	case POLICY_FAIL:
 		log_error("the first worker of generation %u did not answer a request of our own as a "
 			  "server does", generation->number);
+		close(generation->trial);
 		pool_kill(generation, SIGKILL);
+		break;
+	case POLICY_DROP:
+		close(generation->trial);
+		break;
 	}
+	generation->trial = -1;
 }
 
 /* ----------------------------------------------------------------- orders */
 
-static bool leaves_of_itself(const struct member *member)
+/* A place that nobody is in, behind those that are wanted; or as many as there are places. */
+static size_t find_aside(const struct generation *generation)
 {
-	return atomic_load(&member->slot->wants_to_leave) ||
-	       atomic_load(&member->slot->state) >= SLOT_LEAVING;
+	size_t place = generation->wanted;
+
+	while (place < generation->places && generation->members[place].pid)
+		place++;
+	return place;
 }
 
-static bool should_leave(const struct generation *generation, size_t place, int64_t now_ms)
+static struct policy_view view_of(const struct generation *generation, size_t place)
 {
-	if (generation->leaving)
-		return now_ms >= generation->leave_at_ms;
-	return place >= generation->wanted || leaves_of_itself(&generation->members[place]);
-}
-
-static void send_away(struct generation *generation, size_t place, int64_t now_ms)
-{
-	struct member *member = &generation->members[place];
-	struct order order = {
-		.kind = generation->leaving ? generation->leaving : ORDER_LEAVE,
-		.value = generation->gone,
-		.error_log = -1,
+	const struct member *member = &generation->members[place];
+	struct policy_view view = {
+		.wanted = generation->wanted,
+		.is_proven = generation->is_proven,
+		.leaving = generation->leaving,
+		.leave_at_ms = generation->leave_at_ms,
+		.place = place,
+		.due_ms = member->due_ms,
+		.has_worker = member->pid != 0,
+		.told = member->told,
+		.leave_by_ms = member->leave_by_ms,
+		.is_killed = member->killed,
 	};
 
-	if (member->told >= order.kind || order_send(member->orders, &order) < 0)
-		return;
-	if (!member->told)
+	if (!view.has_worker)
+		return view;
+	view.leaves_of_itself = atomic_load(&member->slot->wants_to_leave) ||
+				atomic_load(&member->slot->state) >= SLOT_LEAVING;
+	view.may_stand_aside = view.leaves_of_itself &&
+			       find_aside(generation) < generation->places;
+	return view;
+}
+
+static void send_away(struct generation *generation, struct member *member, enum order_kind kind,
+		      int64_t now_ms)
+{
+	struct order order = { .kind = kind, .value = generation->gone, .error_log = -1 };
+
+	/* Its time runs, whether it hears it or not. */
+	if (!member->leave_by_ms)
 		member->leave_by_ms = now_ms + generation->conf->timeouts.drain_ms + GRACE_MS;
-	member->told = order.kind;
+	if (order_send(member->orders, &order) == 0)
+		member->told = kind;
 }
 
 static void send_logs(struct generation *generation, struct member *member)
@@ -220,21 +238,39 @@ static void send_logs(struct generation *generation, struct member *member)
  */
 static void stand_aside(struct generation *generation, size_t place)
 {
+	size_t aside = find_aside(generation);
+	struct member *member = &generation->members[place], *empty = &generation->members[aside];
+	struct member moved = *member;
+
+	*member = (struct member){ .slot = empty->slot, .is_slot_used = empty->is_slot_used };
+	*empty = moved;
+	log_info("worker %zu of generation %u (pid %d) leaves after %llu requests; another takes its "
+		 "place", place + 1, generation->number, (int)moved.pid,
+		 (unsigned long long)slot_read(&moved.slot->requests));
+}
+
+static void act(struct generation *generation, size_t place, int64_t now_ms)
+{
 	struct member *member = &generation->members[place];
+	struct policy_view view = view_of(generation, place);
 
-	for (size_t other = generation->wanted; other < generation->places; other++) {
-		struct member *empty = &generation->members[other];
-		struct member moved = *member;
-
-		if (empty->pid)
-			continue;
-		*member = (struct member){ .slot = empty->slot,
-					  .is_slot_used = empty->is_slot_used };
-		*empty = moved;
-		log_info("worker %zu of generation %u (pid %d) leaves after %llu requests; another "
-			 "takes its place", place + 1, generation->number, (int)moved.pid,
-			 (unsigned long long)slot_read(&moved.slot->requests));
-		return;
+	switch (policy_decide(&view, now_ms)) {
+	case POLICY_NOTHING:
+		break;
+	case POLICY_START:
+		start(generation, place, now_ms);
+		break;
+	case POLICY_STAND_ASIDE:
+		stand_aside(generation, place);
+		act(generation, place, now_ms);
+		break;
+	case POLICY_SEND_AWAY:
+		send_away(generation, member, policy_order(&view, now_ms), now_ms);
+		break;
+	case POLICY_KILL:
+		member->killed = true;
+		kill(member->pid, SIGKILL);
+		break;
 	}
 }
 
@@ -242,23 +278,12 @@ static void tend_member(struct generation *generation, size_t place, int64_t now
 {
 	struct member *member = &generation->members[place];
 
-	if (member->pid && place < generation->wanted && !generation->leaving &&
-	    leaves_of_itself(member))
-		stand_aside(generation, place);
-	if (!member->pid) {
-		if (may_be_born(generation, place) && now_ms >= member->due_ms)
-			start(generation, place, now_ms);
-		return;
+	if (member->pid) {
+		order_take_nods(member->orders);
+		if (member->told_logs != generation->log_generation)
+			send_logs(generation, member);
 	}
-	order_take_nods(member->orders);
-	if (member->told_logs != generation->log_generation)
-		send_logs(generation, member);
-	if (should_leave(generation, place, now_ms))
-		send_away(generation, place, now_ms);
-	if (member->told && now_ms >= member->leave_by_ms && !member->killed) {
-		member->killed = true;
-		kill(member->pid, SIGKILL);
-	}
+	act(generation, place, now_ms);
 }
 
 static void end_listeners(struct generation *generation)
@@ -279,24 +304,20 @@ void pool_tend(struct generation *generation, int64_t now_ms)
 	care_tend(generation, now_ms);
 	log_collect(generation, now_ms);
 	/* Who waits for a slow client needs the address no more; another server may take it. */
-	if (generation->ended && !pool_accepts(generation))
+	if (generation->ended && !census_accepts(generation))
 		generation_release_listeners(generation);
 }
 
 static int64_t member_next_ms(const struct generation *generation, size_t place, int64_t now_ms)
 {
 	const struct member *member = &generation->members[place];
+	struct policy_view view = view_of(generation, place);
+	int64_t next_ms = policy_next_ms(&view, now_ms);
 
-	if (!member->pid)
-		return may_be_born(generation, place) ? member->due_ms : INT64_MAX;
-	if (member->told_logs != generation->log_generation)
-		return now_ms + ORDER_AGAIN_MS;
-	if (generation->leaving && now_ms < generation->leave_at_ms)
-		return generation->leave_at_ms;
-	if (should_leave(generation, place, now_ms) &&
-	    member->told < (generation->leaving ? generation->leaving : ORDER_LEAVE))
-		return now_ms + ORDER_AGAIN_MS;
-	return member->told && !member->killed ? member->leave_by_ms : INT64_MAX;
+	if (member->pid && member->told_logs != generation->log_generation &&
+	    now_ms + LOGS_AGAIN_MS < next_ms)
+		next_ms = now_ms + LOGS_AGAIN_MS;
+	return next_ms;
 }
 
 int64_t pool_next_ms(const struct generation *generation, int64_t now_ms)
@@ -305,6 +326,8 @@ int64_t pool_next_ms(const struct generation *generation, int64_t now_ms)
 
 	if (other < next)
 		next = other;
+	if (generation->leaving && !generation->ended && generation->leave_at_ms < next)
+		next = generation->leave_at_ms;
 	for (size_t place = 0; place < generation->places; place++) {
 		other = member_next_ms(generation, place, now_ms);
 		if (other < next)
@@ -318,12 +341,17 @@ int64_t pool_next_ms(const struct generation *generation, int64_t now_ms)
 void pool_hurry(struct generation *generation, int64_t now_ms)
 {
 	generation->leave_at_ms = now_ms;
-	for (size_t place = 0; place < generation->places; place++) {
-		struct member *member = &generation->members[place];
+	for (size_t place = 0; place < generation->places; place++)
+		generation->members[place].leave_by_ms = now_ms;
+}
 
-		if (!member->told)
-			member->told = generation->leaving;
-		member->leave_by_ms = now_ms;
+void pool_kill(struct generation *generation, int signal)
+{
+	for (size_t place = 0; place < generation->places; place++) {
+		if (!generation->members[place].pid)
+			continue;
+		generation->members[place].killed = signal == SIGKILL;
+		kill(generation->members[place].pid, signal);
 	}
 }
 
@@ -364,62 +392,4 @@ bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_
 	close(member->orders);
 	slot_clear(slot);
 	return true;
-}
-
-/* ---------------------------------------------------------------- looking */
-
-size_t pool_alive(const struct generation *generation)
-{
-	size_t alive = 0;
-
-	for (size_t place = 0; place < generation->places; place++)
-		alive += generation->members[place].pid != 0;
-	return alive;
-}
-
-size_t pool_missing(const struct generation *generation)
-{
-	size_t missing = 0;
-
-	for (size_t place = 0; place < generation->wanted; place++)
-		missing += !generation->members[place].pid && generation->members[place].early > 1;
-	return missing;
-}
-
-bool pool_is_whole(const struct generation *generation)
-{
-	for (size_t place = 0; place < generation->wanted; place++)
-		if (!generation->members[place].pid ||
-		    atomic_load(&generation->members[place].slot->state) != SLOT_ACCEPTING)
-			return false;
-	return true;
-}
-
-bool pool_accepts(const struct generation *generation)
-{
-	for (size_t place = 0; place < generation->places; place++)
-		if (generation->members[place].pid &&
-		    atomic_load(&generation->members[place].slot->state) < SLOT_ALONE)
-			return true;
-	return false;
-}
-
-bool pool_has_reopened(const struct generation *generation)
-{
-	for (size_t place = 0; place < generation->places; place++)
-		if (generation->members[place].pid &&
-		    atomic_load(&generation->members[place].slot->log_generation) !=
-			    generation->log_generation)
-			return false;
-	return true;
-}
-
-void pool_kill(struct generation *generation, int signal)
-{
-	for (size_t place = 0; place < generation->places; place++) {
-		if (!generation->members[place].pid)
-			continue;
-		generation->members[place].killed = signal == SIGKILL;
-		kill(generation->members[place].pid, signal);
-	}
 }

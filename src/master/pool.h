@@ -26,21 +26,6 @@ bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_
 /* Ends the workers of a generation that leaves, whatever they hold. */
 void pool_hurry(struct generation *generation, int64_t now_ms);
 
-/* Workers that live. */
-size_t pool_alive(const struct generation *generation);
-
-/* Workers there should be, whose place stays empty for a while since they died young. */
-size_t pool_missing(const struct generation *generation);
-
-/* Whether there are as many workers as there should be, and all of them accept. */
-bool pool_is_whole(const struct generation *generation);
-
-/* Whether any worker still accepts. */
-bool pool_accepts(const struct generation *generation);
-
-/* Whether every living worker writes to the log files of this generation's last opening. */
-bool pool_has_reopened(const struct generation *generation);
-
 /* Serves in this process, as the only worker of a generation that it ends with: -X. */
 _Noreturn void pool_run_single(const struct generation *generation);
 

@@ -9,18 +9,12 @@
 #include <sysexits.h>
 #include "base/log.h"
 #include "conf/change.h"
-#include "master/pool.h"
-
-enum {
-	START_MS = 10000,	/* for all new workers to accept */
-	RETIRE_MS = 2000,	/* for all old workers to accept no more; then we do not wait */
-};
+#include "master/census.h"
 
 static void finish(struct reload *reload, int exit_code)
 {
-	reload->step = RELOAD_IDLE;
+	course_end(&reload->course);
 	reload->exit_code = exit_code;
-	reload->ended = true;
 }
 
 static void begin(struct reload *reload)
@@ -28,10 +22,8 @@ static void begin(struct reload *reload)
 	reload->number++;
 	buffer_free(&reload->words);
 	buffer_free(&reload->plan);
-	if (conf_load_start(&reload->load, reload->source) == 0) {
-		reload->step = RELOAD_LOADING;
+	if (conf_load_start(&reload->load, reload->source) == 0)
 		return;
-	}
 	buffer_print(&reload->words, "cannot start to read the configuration: %s\n",
 		     strerror(errno));
 	finish(reload, EX_OSERR);
@@ -57,29 +49,29 @@ static void start(struct reload *reload, struct conf *conf, int64_t now_ms)
 							      "the configuration says the same\n");
 	}
 	fleet_try(reload->fleet, generation, now_ms);
-	reload->step = RELOAD_STARTING;
-	reload->deadline_ms = now_ms + START_MS;
+	course_start(&reload->course, now_ms);
 }
 
 unsigned int reload_ask(struct reload *reload)
 {
-	if (reload->step != RELOAD_IDLE || reload->ended) {
-		reload->again = true;
+	if (!course_ask(&reload->course))
 		return reload->number + 1;
-	}
 	begin(reload);
 	return reload->number;
 }
 
 void reload_renew(struct reload *reload)
 {
-	reload->renew = true;
+	reload->course.renew = true;
 }
 
 static void renew(struct reload *reload, int64_t now_ms)
 {
-	struct conf *conf = conf_copy(reload->fleet->current->conf);
+	struct conf *conf;
 
+	if (!reload->fleet->current)
+		return;
+	conf = conf_copy(reload->fleet->current->conf);
 	reload->number++;
 	buffer_free(&reload->words);
 	buffer_free(&reload->plan);
@@ -97,41 +89,48 @@ void reload_first(struct reload *reload, struct conf *conf, int64_t now_ms)
 	start(reload, conf, now_ms);
 }
 
-static void advance_start(struct reload *reload, int64_t now_ms)
+static void give_up(struct reload *reload, int exit_code, int64_t now_ms)
 {
-	if (pool_is_whole(reload->fleet->coming)) {
-		fleet_commit(reload->fleet, now_ms);
-		reload->step = RELOAD_RETIRING;
-		reload->deadline_ms = now_ms + RETIRE_MS;
-	} else if (now_ms >= reload->deadline_ms) {
-		buffer_print(&reload->words, "the new workers did not start to work in %d s\n",
-			     START_MS / 1000);
-		fleet_abandon(reload->fleet, now_ms);
-		finish(reload, EX_OSERR);
-	}
+	fleet_abandon(reload->fleet, now_ms);
+	reload->exit_code = exit_code;
+}
+
+static enum course_act look(struct reload *reload, int64_t now_ms)
+{
+	const struct fleet *fleet = reload->fleet;
+	struct course_view view = {
+		.is_whole = fleet->coming && census_is_whole(fleet->coming),
+		.old_accepts = fleet_old_accept(fleet),
+	};
+
+	return course_look(&reload->course, &view, now_ms);
 }
 
 bool reload_advance(struct reload *reload, int64_t now_ms)
 {
-	if (reload->step == RELOAD_STARTING)
-		advance_start(reload, now_ms);
-	/* Who is told that it is done shall not meet the old configuration any more. */
-	if (reload->step == RELOAD_RETIRING &&
-	    (!fleet_old_accept(reload->fleet) || now_ms >= reload->deadline_ms))
-		finish(reload, EX_OK);
-	if (reload->ended) {
-		reload->ended = false;
-		return true;
-	}
-	if (reload->step == RELOAD_IDLE && reload->again) {
-		reload->again = reload->renew = false;
-		begin(reload);
-	} else if (reload->step == RELOAD_IDLE && reload->renew) {
-		reload->renew = false;
-		if (reload->fleet->current)
+	for (;;) {
+		switch (look(reload, now_ms)) {
+		case COURSE_WAIT:
+			return false;
+		case COURSE_LOAD:
+			begin(reload);
+			break;
+		case COURSE_REPEAT:
 			renew(reload, now_ms);
+			break;
+		case COURSE_COMMIT:
+			fleet_commit(reload->fleet, now_ms);
+			reload->exit_code = EX_OK;
+			break;
+		case COURSE_ABANDON:
+			buffer_print(&reload->words, "the new workers did not start to work in %d "
+				     "s\n", COURSE_START_MS / 1000);
+			give_up(reload, EX_OSERR, now_ms);
+			break;
+		case COURSE_TELL:
+			return true;
+		}
 	}
-	return false;
 }
 
 bool reload_bury(struct reload *reload, pid_t pid, int wait_status, int64_t now_ms)
@@ -139,7 +138,7 @@ bool reload_bury(struct reload *reload, pid_t pid, int wait_status, int64_t now_
 	struct conf *conf;
 	int exit_code = EX_OK;
 
-	if (reload->step != RELOAD_LOADING || pid != reload->load.pid)
+	if (reload->course.step != COURSE_LOADING || pid != reload->load.pid)
 		return false;
 	conf = conf_load_finish(&reload->load, wait_status, &reload->words, &exit_code);
 	if (conf)
@@ -151,40 +150,42 @@ bool reload_bury(struct reload *reload, pid_t pid, int wait_status, int64_t now_
 
 void reload_fail(struct reload *reload, int64_t now_ms)
 {
-	if (reload->step != RELOAD_STARTING)
+	if (!course_fail(&reload->course))
 		return;
 	buffer_add(&reload->words, "a worker with the new configuration could not start to work; "
 				   "the log says why\n");
-	fleet_abandon(reload->fleet, now_ms);
-	finish(reload, EX_OSERR);
+	give_up(reload, EX_OSERR, now_ms);
+}
+
+static void end_loading(struct reload *reload)
+{
+	int wait_status = 0, exit_code;
+	struct conf *conf;
+
+	kill(reload->load.pid, SIGKILL);
+	waitpid(reload->load.pid, &wait_status, 0);
+	conf = conf_load_finish(&reload->load, wait_status, &reload->words, &exit_code);
+	if (conf)
+		conf_free(conf);
 }
 
 void reload_cancel(struct reload *reload, int64_t now_ms)
 {
-	struct conf *conf;
-	int wait_status = 0, exit_code;
+	enum course_step step = course_cancel(&reload->course);
 
-	reload->again = reload->renew = false;
-	if (reload->step == RELOAD_LOADING) {
-		kill(reload->load.pid, SIGKILL);
-		waitpid(reload->load.pid, &wait_status, 0);
-		conf = conf_load_finish(&reload->load, wait_status, &reload->words, &exit_code);
-		if (conf)
-			conf_free(conf);
-	}
-	if (reload->step == RELOAD_RETIRING) {
-		finish(reload, EX_OK);
-	} else if (reload->step != RELOAD_IDLE) {
-		fleet_abandon(reload->fleet, now_ms);
-		buffer_add(&reload->words, "the server stops\n");
-		finish(reload, EX_TEMPFAIL);
-	}
+	if (step == COURSE_LOADING)
+		end_loading(reload);
+	if (step != COURSE_LOADING && step != COURSE_STARTING)
+		return;
+	buffer_add(&reload->words, "the server stops\n");
+	give_up(reload, EX_TEMPFAIL, now_ms);
 }
 
 int64_t reload_next_ms(const struct reload *reload, int64_t now_ms)
 {
-	if (reload->step == RELOAD_STARTING || reload->step == RELOAD_RETIRING)
-		return reload->deadline_ms > now_ms ? reload->deadline_ms - now_ms : 0;
-	return reload->step == RELOAD_IDLE &&
-	       (reload->again || reload->renew || reload->ended) ? 0 : -1;
+	int64_t due_ms = course_due_ms(&reload->course);
+
+	if (due_ms == INT64_MAX)
+		return -1;
+	return due_ms > now_ms ? due_ms - now_ms : 0;
 }

@@ -9,26 +9,16 @@
 #include "base/buffer.h"
 #include "conf/conf.h"
 #include "master/activation.h"
+#include "master/course.h"
 #include "master/fleet.h"
-
-enum reload_step {
-	RELOAD_IDLE,
-	RELOAD_LOADING,		/* a child reads and checks the configuration */
-	RELOAD_STARTING,	/* the workers of the new one start */
-	RELOAD_RETIRING,	/* the new one is in force; the old workers stop to accept */
-};
 
 struct reload {
 	const struct conf_source *source;
 	const struct activation *activation;
 	struct fleet *fleet;
-	enum reload_step step;
-	bool again;			/* asked for once more meanwhile */
-	bool renew;			/* the certificates, if not for all */
-	bool ended;			/* and not told yet */
+	struct course course;
 	unsigned int number;		/* of the last one that has begun */
 	struct conf_load load;
-	int64_t deadline_ms;
 	int exit_code;			/* of the last one that is done: a sysexits code */
 	struct buffer plan;		/* what is different from the one before, lines */
 	struct buffer words;		/* and what there is to say about it, lines */

@@ -8,9 +8,9 @@
 #include <unistd.h>
 #include "base/process.h"
 #include "content/text.h"
+#include "master/census.h"
 #include "master/obituary.h"
 #include "master/overview.h"
-#include "master/pool.h"
 #include "tls/tls.h"
 
 /* ------------------------------------------------------------------- looking */
@@ -214,7 +214,7 @@ void state_print_json(const struct state *state, struct buffer *to)
 	add_string(to, "version", HTTP_SERVER_VERSION);
 	buffer_print(to, "\"master\":%d,\"up_ms\":%" PRId64 ",\"generation\":%u,"
 		     "\"workers_missing\":%zu,", (int)getpid(), state->now_ms - state->started_ms,
-		     current ? current->number : 0, current ? pool_missing(current) : 0);
+		     current ? current->number : 0, current ? census_missing(current) : 0);
 	buffer_add(to, "\"degraded\":\"");
 	add_missing(to, current, state->now_ms, "", ". ");
 	buffer_add(to, "\",");
