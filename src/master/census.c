@@ -11,12 +11,17 @@ size_t census_alive(const struct generation *generation)
 	return alive;
 }
 
+bool census_is_missing(const struct member *member)
+{
+	return !member->pid && member->early > 1;
+}
+
 size_t census_missing(const struct generation *generation)
 {
 	size_t missing = 0;
 
 	for (size_t place = 0; place < generation->wanted; place++)
-		missing += !generation->members[place].pid && generation->members[place].early > 1;
+		missing += census_is_missing(&generation->members[place]);
 	return missing;
 }
 

@@ -10,7 +10,10 @@
 /* Workers that live. */
 size_t census_alive(const struct generation *generation);
 
-/* Workers there should be, whose place stays empty for a while since they died young. */
+/* Whether a place that somebody should be in stays empty for a while, since they died young. */
+bool census_is_missing(const struct member *member);
+
+/* How many such there are. */
 size_t census_missing(const struct generation *generation);
 
 /* Whether there are as many workers as there should be, and all of them accept. */

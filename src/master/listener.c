@@ -49,6 +49,15 @@ static int bind_and_listen(int fd, const struct address *address, int backlog)
 	return result;
 }
 
+/* What is accepted from it inherits this. */
+static void tune(int fd)
+{
+	/* A call less for each connection. */
+	set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	/* Who reads nothing keeps no more of the kernel's memory. See stream_widen. */
+	set(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT_BYTES_MAX);
+}
+
 static int open_socket(const struct address *address, int backlog, struct listener *const *ours,
 		       size_t count)
 {
@@ -59,10 +68,7 @@ static int open_socket(const struct address *address, int backlog, struct listen
 		   address->socket.any.sa_family == AF_INET6 ? "AF_INET6" : "AF_INET");
 	if (fd < 0)
 		return -1;
-	/* TCP_NODELAY is inherited by what is accepted: a call less for each connection. */
-	set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-	/* So is this: who reads nothing keeps no more of the kernel's memory. See stream_widen. */
-	set(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT_BYTES_MAX);
+	tune(fd);
 	set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	if (address->socket.any.sa_family == AF_INET6)
 		set(fd, IPPROTO_IPV6, IPV6_V6ONLY, !address_is_wildcard(address));
@@ -133,7 +139,7 @@ struct listener *listener_adopt(int fd)
 	/* Accept threads block. */
 	if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0 || fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) < 0)
 		return NULL;
-	set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	tune(fd);
 	listener = make(fd, &address);
 	if (listener)
 		listener->inherited = true;

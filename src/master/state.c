@@ -105,7 +105,7 @@ static void add_missing(struct buffer *to, const struct generation *generation, 
 	for (size_t place = 0; generation && place < generation->wanted; place++) {
 		const struct member *member = &generation->members[place];
 
-		if (member->pid || member->early < 2)
+		if (!census_is_missing(member))
 			continue;
 		obituary_end(member->last_end, end);
 		buffer_print(to, "%sworker %zu has died young %u times, the last one %s; the next comes in "

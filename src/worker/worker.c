@@ -126,6 +126,8 @@ static void set_up(struct worker *w)
 	w->http1.cache = cache_new((size_t)conf->cache.files, (size_t)conf->cache.memory);
 	if (!w->http1.cache)
 		birth_unfit("the file cache");
+	/* Until here it was born as fast as can be. Each of its threads is one of many. */
+	nice_restore();
 	if (asks_passwords(birth->content->places)) {
 		w->http1.checker = checker_start(&w->checked);
 		if (!w->http1.checker)
@@ -143,8 +145,6 @@ static void set_up(struct worker *w)
 		watch(w, birth->strays[STRAY_OUT]);
 		needs.strays = birth->strays[STRAY_IN];
 	}
-	/* Until here it was born as fast as can be; from here on it is one of many. */
-	nice_restore();
 	w->held_most = needs.connections = count_room(w);
 	needs.epoll = w->epoll;
 	w->room_wait_ms = conf->workers.max > conf->workers.count ? ROOM_ELASTIC_MS : ROOM_MS;
