@@ -386,7 +386,7 @@ static const struct option at_top[] = {
 	  .elsewhere = "RemoteIPHeader real_ip_header extforward.headers",
 	  .help = "the field in which they say it; no other is believed" },
 	{ .name = "backlog", .type = OPTION_NUMBER, FIELD(backlog),
-	  .value = "511", .least = 1, .most = INT_MAX,
+	  .value = "4096", .least = 1, .most = INT_MAX,
 	  .elsewhere = "ListenBacklog server.listen-backlog",
 	  .help = "connections that may wait to be accepted" },
 	{ .name = "media-types", .type = OPTION_PATH, FIELD(media_types),

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TLS "tls { mode = \"optional\" }\nstate-folder = \"off\"\n"
@@ -20,25 +19,15 @@
 /* The beginning of what a client says: a record with a ClientHello of 512 bytes. */
 static const char hello_start[] = "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
 
-static long long now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* Both kinds of clients are answered, each within a second. */
+/* Both kinds of clients are answered. */
 static void expect_service(struct server *server, const char *when)
 {
 	for (int by_tls = 0; by_tls < 2; by_tls++) {
-		long long start = now_ms();
 		struct answer answer;
 
 		server->by_tls = by_tls;
 		answer = exchange(server, HELLO);
 		cr_expect_eq(answer.status, 200, "%s, %s", by_tls ? "TLS" : "plain", when);
-		cr_expect_lt(now_ms() - start, 1000, "%s, %s", by_tls ? "TLS" : "plain", when);
 		answer_free(&answer);
 	}
 	server->by_tls = false;
@@ -55,7 +44,8 @@ Test(tls, a_thousand_half_open_handshakes_hold_nobody_up, .timeout = 120)
 	setrlimit(RLIMIT_NOFILE, &limit);
 	if (limit.rlim_max < 2000)
 		cr_skip_test("there are too few descriptors");
-	server_run(&server, TLS);
+	/* Whoever had to wait for one of them would wait until the test ends. */
+	server_run(&server, TLS "timeouts { handshake = \"1h\" header = \"1h\" }\n");
 	for (size_t i = 0; i < 1000; i++) {
 		clients[i] = server_connect(&server);
 		send_all(clients[i], hello_start, i % (sizeof(hello_start) - 1) + 1);

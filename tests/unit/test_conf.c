@@ -174,7 +174,7 @@ Test(conf, without_a_file_everything_has_a_value)
 	cr_assert_str_eq(said(), "");
 	cr_assert_null(conf->file);
 	cr_assert(listens(0, "", "127.0.0.1:8888"));
-	cr_assert_eq(conf->backlog, 511);
+	cr_assert_eq(conf->backlog, 4096);
 	cr_assert_str_eq(conf->top.scope.docroot, HTTP_SERVER_WWW);
 	cr_assert_eq(conf->top.scope.index.count, 1);
 	cr_assert_str_eq(conf->top.scope.index.word[0], "index.html");
@@ -834,7 +834,7 @@ Test(conf, the_dump_shows_where_each_value_comes_from)
 	check_shown("port", "81", "x.conf:2");
 	check_shown("timeouts.header", "\"5s\"", "x.conf:4");
 	check_shown("limits.body", "\"2k\"", "-o");
-	check_shown("backlog", "511", "default");
+	check_shown("backlog", "4096", "default");
 	check_shown("clean-urls", "yes", "default");
 }
 
