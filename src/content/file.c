@@ -13,10 +13,11 @@
 #include "http/pattern.h"
 
 /*
- * The kernel stamps files with a clock that may stand still for a tick. A file that changed less
- * than this ago could change again under the same stamp, so it gets no entity tag yet.
+ * The kernel stamps files with a clock that may stand still for a tick, or for two seconds on the
+ * file systems that keep no fractions. A file that changed less than this ago could change again
+ * under the same stamp, so it gets no entity tag yet.
  */
-#define SETTLED_MS 50
+enum { SETTLED_MS = 50, SETTLED_COARSE_MS = 2100 };
 
 /*
  * sendfile(2) lends pages of a file to the socket: who rewrites the file in place changes what is
@@ -69,7 +70,9 @@ static int64_t age_ms(const struct version *version, const struct timespec *now)
 
 static bool is_settled(const struct version *version, const struct timespec *now)
 {
-	return age_ms(version, now) > SETTLED_MS;
+	bool is_coarse = version->changed.tv_nsec == 0;
+
+	return age_ms(version, now) > (is_coarse ? SETTLED_COARSE_MS : SETTLED_MS);
 }
 
 /* Inode, size and both times to the nanosecond, and the coding: no two contents share it. */

@@ -11,11 +11,14 @@ mkdir "$folder/www"
 port=$(free_port)
 check "a server starts" start -p "$port" -o address=127.0.0.1 -o workers.count=2 -o tls.mode=off \
 	-o access-log=off "$folder/www"
-for close in "" -1; do
-	kind=${close:+, a connection each}
-	"$scribble" "$folder/www" "$seconds" 50 >"$folder/written" &
+# Versions that live longer than the 50 ms in which a file gets no ETag, and such that do not.
+for round in "5 " "50 " "50 -1"; do
+	times=${round% *} close=${round#* }
+	kind=", $times times a second${close:+, a connection each}"
+	"$scribble" "$folder/www" "$seconds" "$times" >"$folder/written" &
 	writer=$!
 	await test -e "$folder/www/same"
+	: >"$folder/etags"
 	"$tool" -c 12 -d "$seconds" $close -e "$folder/etags" "$port" \
 		/rename /truncate /delete /same >"$folder/said"
 	wait $writer
@@ -25,9 +28,11 @@ for close in "" -1; do
 	check "none of them mixes versions$kind" grep -q ' mixed=0 ' "$folder/said"
 	check "nobody is refused$kind" grep -q 'refused=0 .*late=0 status=0 ' "$folder/said"
 	# One version may come under several names; one name stands for one version.
-	sort -u "$folder/etags" | cut -d ' ' -f 1,2 | sort | uniq -d >"$folder/shared"
-	check "no two contents share one of $(sort -u "$folder/etags" | wc -l) ETags$kind" \
-		test ! -s "$folder/shared"
+	sort -u "$folder/etags" >"$folder/named"
+	tags=$(wc -l <"$folder/named")
+	[ "$times" -gt 5 ] || check "some have an ETag$kind" test "$tags" -ge 3
+	cut -d ' ' -f 1,2 "$folder/named" | sort | uniq -d >"$folder/shared"
+	check "no two contents share one of $tags ETags$kind" test ! -s "$folder/shared"
 done
 check "stops in peace" stop
 finish
