@@ -119,6 +119,7 @@ struct conf {
 	const struct conf_listen *listens;
 	size_t listen_count;
 	int64_t backlog;
+	bool defer_accept;
 
 	struct conf_site top;		/* the top level: for whom no site is named */
 	const struct conf_item *sites;	/* struct conf_site */

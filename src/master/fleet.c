@@ -52,6 +52,20 @@ static void bound_leaving(const struct fleet *fleet, int64_t now_ms)
 	}
 }
 
+/* As its configuration wants them: one that another generation has too may have been different. */
+static void suit_listeners(const struct generation *generation, bool has_forerunner)
+{
+	const struct conf *conf = generation->conf;
+
+	for (size_t i = 0; i < generation->listener_count; i++) {
+		struct listener *listener = generation->listeners[i];
+
+		listener_defer(listener, conf->defer_accept);
+		if (has_forerunner)
+			listen(listener->fd, (int)conf->backlog);
+	}
+}
+
 void fleet_commit(struct fleet *fleet, int64_t now_ms)
 {
 	struct generation *before = fleet->current;
@@ -59,9 +73,7 @@ void fleet_commit(struct fleet *fleet, int64_t now_ms)
 	fleet->current = fleet->coming;
 	fleet->coming = NULL;
 	log_files_direct(&fleet->current->logs, fleet->current->conf);
-	/* A listener that both have may get another backlog. */
-	for (size_t i = 0; before && i < fleet->current->listener_count; i++)
-		listen(fleet->current->listeners[i]->fd, (int)fleet->current->conf->backlog);
+	suit_listeners(fleet->current, before != NULL);
 	if (before)
 		send_away(fleet, before, fleet->current, ORDER_LEAVE, now_ms);
 	bound_leaving(fleet, now_ms);

@@ -232,6 +232,7 @@ void generation_retire(struct generation *generation, const struct generation *s
 			continue;
 		listener_hide(listener);
 		generation->leave_at_ms = now_ms + LISTENER_SETTLE_MS;
+		generation->settle_by_ms = now_ms + LISTENER_DEFERRED_MS;
 	}
 }
 

@@ -88,6 +88,7 @@ struct generation {
 	int64_t weigh_due_ms;		/* and their memory */
 	enum order_kind leaving;	/* 0: it serves */
 	int64_t leave_at_ms;		/* when its workers are told */
+	int64_t settle_by_ms;		/* it may be put off until then, for clients that come late */
 	uint64_t gone;			/* bit i: listener i ends with it */
 	bool ended;			/* those listeners were ended */
 };

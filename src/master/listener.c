@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include "base/trace.h"
+#include "master/half_open.h"
 
 enum { UNSENT_BYTES_MAX = 1 << 17 };
 
@@ -166,8 +167,19 @@ void listener_hide(struct listener *listener)
 	if (listener->inherited || listener->hidden)
 		return;
 	listener->hidden = true;
+	listener_defer(listener, false);
 	/* Bound to an interface that does not exist, no packet finds it. */
 	set(listener->fd, SOL_SOCKET, SO_BINDTOIFINDEX, INT_MAX);
+}
+
+void listener_defer(struct listener *listener, bool is_wanted)
+{
+	set(listener->fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, is_wanted ? LISTENER_DEFER_S : 0);
+}
+
+bool listener_awaits(const struct listener *listener)
+{
+	return listener->hidden && half_open_exists(&listener->address);
 }
 
 unsigned int listener_queue(const struct listener *listener, unsigned int *most)

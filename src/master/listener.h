@@ -17,7 +17,11 @@ struct listener {
 	unsigned int holders;
 };
 
-enum { LISTENER_SETTLE_MS = 100 };	/* for handshakes that were on their way when it was hidden */
+enum {
+	LISTENER_SETTLE_MS = 100,	/* for handshakes that were on their way when it was hidden */
+	LISTENER_DEFERRED_MS = 1200,	/* and at most so long for those that were put off */
+	LISTENER_DEFER_S = 1,
+};
 
 /*
  * Creates, binds and listens. The ones in ours, which this process listens on now, may overlap
@@ -40,6 +44,15 @@ void listener_release(struct listener *listener);
  * one that was inherited: clients wait in its queue for who comes after us.
  */
 void listener_hide(struct listener *listener);
+
+/*
+ * Whether accept() tells of a client when its request has begun, or LISTENER_DEFER_S after its
+ * handshake without one; or else at once.
+ */
+void listener_defer(struct listener *listener, bool is_wanted);
+
+/* Whether somebody has begun to connect to a hidden one and is not in its queue yet. */
+bool listener_awaits(const struct listener *listener);
 
 /* How many clients wait in its queue, and in *most, if wanted, how many may (tcp(7)). */
 unsigned int listener_queue(const struct listener *listener, unsigned int *most);

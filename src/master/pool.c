@@ -20,6 +20,7 @@ enum {
 	GRACE_MS = 1000,	/* a worker that is late by so much is killed */
 	FORK_AGAIN_MS = 1000,
 	LOGS_AGAIN_MS = 20,	/* they could not be told */
+	SETTLE_LOOK_MS = 20,	/* between looks whether clients are on their way */
 };
 
 /* ------------------------------------------------------------------ birth */
@@ -286,6 +287,17 @@ static void tend_member(struct generation *generation, size_t place, int64_t now
 	act(generation, place, now_ms);
 }
 
+/* Whether there are clients on their way to a listener that goes, for whom there is time. */
+static bool awaits_clients(const struct generation *generation, int64_t now_ms)
+{
+	if (now_ms >= generation->settle_by_ms)
+		return false;
+	for (size_t i = 0; i < generation->listener_count; i++)
+		if (generation->gone >> i & 1 && listener_awaits(generation->listeners[i]))
+			return true;
+	return false;
+}
+
 static void end_listeners(struct generation *generation)
 {
 	generation->ended = true;
@@ -296,8 +308,12 @@ static void end_listeners(struct generation *generation)
 
 void pool_tend(struct generation *generation, int64_t now_ms)
 {
-	if (generation->leaving && !generation->ended && now_ms >= generation->leave_at_ms)
-		end_listeners(generation);
+	if (generation->leaving && !generation->ended && now_ms >= generation->leave_at_ms) {
+		if (awaits_clients(generation, now_ms))
+			generation->leave_at_ms = now_ms + SETTLE_LOOK_MS;
+		else
+			end_listeners(generation);
+	}
 	tend_trial(generation);
 	for (size_t place = 0; place < generation->places; place++)
 		tend_member(generation, place, now_ms);
@@ -340,7 +356,7 @@ int64_t pool_next_ms(const struct generation *generation, int64_t now_ms)
 
 void pool_hurry(struct generation *generation, int64_t now_ms)
 {
-	generation->leave_at_ms = now_ms;
+	generation->leave_at_ms = generation->settle_by_ms = now_ms;
 	for (size_t place = 0; place < generation->places; place++)
 		generation->members[place].leave_by_ms = now_ms;
 }
