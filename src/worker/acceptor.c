@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* acceptor: the accept threads: they wait for room, accept, and hand over by epoll. */
+/* acceptor: the accept threads: they wait for room, accept, and serve or hand over. */
 #include "worker/acceptor.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -15,6 +17,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/trace.h"
+#include "worker/baton.h"
+#include "worker/fault.h"
 #include "worker/handover.h"
 #include "worker/reserve.h"
 #include "worker/stray.h"
@@ -26,6 +30,7 @@ enum {
 	PROMPT_MS = 2,		/* in the middle of one turn for so long, the main thread is stuck */
 	STUCK_MS = 5,		/* between two looks whether it still is */
 	SHORTAGE_MS = 50,	/* the same for descriptors and memory */
+	STACK_BYTES = 256 * 1024,	/* for the work of the main thread */
 };
 
 struct acceptor {
@@ -92,8 +97,7 @@ static void rest(int ms)
 
 /* -------------------------------------------------------------- handing over */
 
-/* False if the kernel has no memory for it. */
-static bool watch(unsigned int listener, int fd)
+bool acceptors_watch(unsigned int listener, int fd)
 {
 	/* Ready for output at once, it comes to the main thread's notice even if it stays silent. */
 	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
@@ -111,7 +115,7 @@ static void turn_away(int fd)
 static void offer(struct acceptor *acceptor, int fd)
 {
 	handover_offer(&acceptor->handover, fd);
-	if (watch(acceptor->number, fd))
+	if (acceptors_watch(acceptor->number, fd))
 		return;
 	handover_withdraw(&acceptor->handover);
 	turn_away(fd);
@@ -229,17 +233,36 @@ static void tell_plenty(struct acceptor *acceptor)
 	acceptor->short_since_ms = 0;
 }
 
-static int accept_client(struct acceptor *acceptor)
+/* In *peer is who it is, if known; else its length is 0. */
+static int accept_client(struct acceptor *acceptor, struct address *peer)
 {
-	int fd = accept4(acceptor->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int fd = accept4(acceptor->listener, &peer->socket.any, &peer->length,
+			 SOCK_CLOEXEC | SOCK_NONBLOCK);
 
+	if (fd < 0 || peer->length > sizeof(peer->socket))
+		peer->length = 0;
 	return fd < 0 && is_shortage(errno) ? bear_shortage(acceptor, errno) : fd;
 }
 
-/* Accepts one and hands it over. False when the thread is to end. */
+/*
+ * While nobody else works, a client is served right here, by the thread that is awake already; with
+ * its request it has often come and gone before the main thread has had to be woken.
+ */
+static void receive(struct acceptor *acceptor, int fd, const struct address *peer)
+{
+	if (!baton_try()) {
+		offer(acceptor, fd);
+		return;
+	}
+	needs.serve(needs.worker, acceptor->number, fd, peer);
+	baton_pass();
+}
+
+/* Accepts one, and serves it or hands it over. False when the thread is to end. */
 static bool accept_one(struct acceptor *acceptor)
 {
-	int fd = accept_client(acceptor);
+	struct address peer = { .length = sizeof(peer.socket) };
+	int fd = accept_client(acceptor, &peer);
 	int error = errno;
 
 	if (fd < 0) {
@@ -255,7 +278,7 @@ static bool accept_one(struct acceptor *acceptor)
 		trace_tell_accepted(acceptor->listener, fd);
 	/* Before: who is killed in between has lost it, and that is counted. */
 	count(&needs.slot->accepted);
-	offer(acceptor, fd);
+	receive(acceptor, fd, &peer);
 	return true;
 }
 
@@ -286,11 +309,12 @@ int acceptors_start(const struct acceptor_needs *what, const int *listeners, siz
 	sem_init(&room, 0, (unsigned int)(needs.connections > count ? needs.connections : count));
 	sigaction(WAKE_SIGNAL, &wake, NULL);
 	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, 64 * 1024);
+	pthread_attr_setstacksize(&attributes, STACK_BYTES);
 
-	/* The threads hear the wake-up and nothing else; the main thread hears all but that. */
+	/* The threads hear the wake-up and their own faults; the main thread hears all but that. */
 	sigfillset(&only);
 	sigdelset(&only, WAKE_SIGNAL);
+	fault_unblock(&only);
 	pthread_sigmask(SIG_SETMASK, &only, &before);
 	error = 0;
 	for (size_t i = 0; i < count && error == 0; i++) {
@@ -318,16 +342,37 @@ bool acceptors_seen(unsigned int listener, int fd)
 	return handover_take(&acceptors[listener].handover, fd);
 }
 
+void acceptors_go_on(void)
+{
+	for (size_t i = 0; i < acceptor_count; i++)
+		handover_wake(&acceptors[i].handover);
+}
+
 bool acceptors_adopt(unsigned int listener, int fd)
 {
 	count(&needs.slot->accepted);
-	if (!watch(listener, fd)) {
+	if (!acceptors_watch(listener, fd)) {
 		turn_away(fd);
 		return false;
 	}
 	if (sem_trywait(&room) < 0)
 		owed++;
 	return true;
+}
+
+size_t acceptors_waiting(void)
+{
+	size_t waiting = 0;
+
+	for (size_t i = 0; i < acceptor_count; i++) {
+		struct tcp_info info;
+		socklen_t length = sizeof(info);
+
+		if (!acceptors[i].joined && getsockopt(acceptors[i].listener, IPPROTO_TCP, TCP_INFO,
+						       &info, &length) == 0)
+			waiting += info.tcpi_unacked;
+	}
+	return waiting;
 }
 
 bool acceptors_leave(uint64_t gone)

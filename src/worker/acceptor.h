@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* acceptor: the accept threads: they wait for room, accept, and hand over by epoll. */
+/* acceptor: the accept threads: they wait for room, accept, and serve or hand over. */
 #ifndef ACCEPTOR_H
 #define ACCEPTOR_H
 
@@ -21,6 +21,9 @@ struct acceptor_needs {
 	int epoll;			/* where the main thread comes to see the clients */
 	int strays;			/* for those that it does not come to see, see stray_open; or -1 */
 	size_t connections;		/* that the worker may hold; one per listener at least */
+	/* Serves a new client as far as it has asked; called with the baton, see baton.h. */
+	void (*serve)(void *worker, unsigned int listener, int fd, const struct address *peer);
+	void *worker;
 	struct slot *slot;		/* where they are counted, and the main thread's pulse */
 };
 
@@ -28,9 +31,15 @@ struct acceptor_needs {
  * Returns 0, or -1 with errno. */
 int acceptors_start(const struct acceptor_needs *needs, const int *listeners, size_t count);
 
+/* Lets epoll tell of a client from now on, and at once. False: the kernel has no memory for it. */
+bool acceptors_watch(unsigned int listener, int fd);
+
 /* The main thread adopts a client of another worker, even without room. False: it cannot, and has
  * closed it. */
 bool acceptors_adopt(unsigned int listener, int fd);
+
+/* How many clients wait in the queues of the listeners (tcp(7)). */
+size_t acceptors_waiting(void);
 
 /* Gives back the room of a connection that was closed. */
 void acceptors_release(void);
@@ -40,6 +49,9 @@ void acceptors_release(void);
  * it to another worker.
  */
 bool acceptors_seen(unsigned int listener, int fd);
+
+/* The main thread has passed the baton: those who waited until it took their client may go on. */
+void acceptors_go_on(void);
 
 /*
  * Tells all threads to leave; those whose bit is set in gone first empty their listener's queue,

@@ -8,13 +8,28 @@
 
 _Static_assert(sizeof(struct connection) <= 256, "an idle connection costs at most 256 bytes");
 
-struct connection *connection_new(int fd, unsigned int listener, uint16_t port,
-				  const struct tls *tls)
+static void ask_host(struct connection *connection, int fd, const struct address *peer)
 {
-	struct connection *connection = malloc(sizeof(*connection));
-	struct sockaddr_storage peer;
 	struct address address = { .length = sizeof(address.socket) };
 	char host[ADDRESS_TEXT];
+
+	if (!peer || peer->length == 0) {
+		peer = &address;
+		if (getpeername(fd, &address.socket.any, &address.length) < 0 ||
+		    address.length > sizeof(address.socket))
+			address.length = 0;
+	}
+	if (peer->length == 0)
+		strcpy(host, "unknown");
+	else
+		address_format_host(peer, host);
+	connection_set_host(connection, host);
+}
+
+struct connection *connection_new(int fd, const struct address *peer, unsigned int listener,
+				  uint16_t port, const struct tls *tls)
+{
+	struct connection *connection = malloc(sizeof(*connection));
 
 	if (!connection)
 		return NULL;
@@ -22,15 +37,7 @@ struct connection *connection_new(int fd, unsigned int listener, uint16_t port,
 	opening_start(&connection->stream, fd, port, tls);
 	list_init(&connection->deadline_link);
 	list_init(&connection->again_link);
-
-	address.length = sizeof(peer);
-	strcpy(host, "unknown");
-	if (getpeername(fd, (struct sockaddr *)&peer, &address.length) == 0 &&
-	    address.length <= sizeof(address.socket)) {
-		memcpy(&address.socket, &peer, address.length);
-		address_format_host(&address, host);
-	}
-	connection_set_host(connection, host);
+	ask_host(connection, fd, peer);
 	return connection;
 }
 

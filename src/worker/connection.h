@@ -54,11 +54,12 @@ struct connection {
 };
 
 /*
- * Of a client that listener number `listener` has accepted, see opening_start. NULL with errno
- * ENOMEM; else the descriptor is the connection's.
+ * Of a client that listener number `listener` has accepted, see opening_start. peer: its address
+ * as accept(2) told it; else it is asked for. NULL with errno ENOMEM; else the descriptor is the
+ * connection's.
  */
-struct connection *connection_new(int fd, unsigned int listener, uint16_t port,
-				  const struct tls *tls);
+struct connection *connection_new(int fd, const struct address *peer, unsigned int listener,
+				  uint16_t port, const struct tls *tls);
 
 /* Makes it another client's, whose address as text is at most INET6_ADDRSTRLEN - 1 long. */
 void connection_set_host(struct connection *connection, const char *host);

@@ -50,6 +50,18 @@ int64_t deadlines_next(const struct deadlines *deadlines, int64_t now_ms)
 	return next;
 }
 
+struct connection *deadlines_oldest(const struct deadlines *deadlines, enum phase phase,
+				    int64_t since_ms)
+{
+	const struct list *ring = &deadlines->ring[phase];
+	struct connection *connection = LIST_ENTRY(ring->next, struct connection, deadline_link);
+
+	if (list_is_empty(ring) ||
+	    connection->deadline_ms - deadlines->duration_ms[phase] > since_ms)
+		return NULL;
+	return connection;
+}
+
 struct connection *deadlines_due(const struct deadlines *deadlines, int64_t now_ms)
 {
 	for (int i = 0; i < PHASE_COUNT; i++) {

@@ -27,6 +27,10 @@ void deadlines_set(struct deadlines *deadlines, struct connection *connection, e
 /* Milliseconds until the first is due, 0 if one is; -1 if there is none. */
 int64_t deadlines_next(const struct deadlines *deadlines, int64_t now_ms);
 
+/* Who has been in this phase for the longest, if since then or earlier. NULL: nobody. */
+struct connection *deadlines_oldest(const struct deadlines *deadlines, enum phase phase,
+				    int64_t since_ms);
+
 /* One connection that is due, or NULL. */
 struct connection *deadlines_due(const struct deadlines *deadlines, int64_t now_ms);
 

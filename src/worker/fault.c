@@ -26,6 +26,12 @@ static void on_fault(int number, siginfo_t *info, void *context)
 		raise(number);
 }
 
+void fault_unblock(sigset_t *blocked)
+{
+	for (size_t i = 0; i < FAULTS; i++)
+		sigdelset(blocked, faults[i]);
+}
+
 void fault_watch(struct slot *slot)
 {
 	struct sigaction action = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO };

@@ -32,9 +32,16 @@ bool handover_take(struct handover *handover, int fd)
 		if (offered != fd && offered != (fd | AWAITED))
 			return false;
 	while (!atomic_compare_exchange_weak(&handover->offered, &offered, NOTHING));
-	if (offered & AWAITED)
-		syscall(SYS_futex, &handover->offered, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+	handover->owes_wake = offered & AWAITED;
 	return true;
+}
+
+void handover_wake(struct handover *handover)
+{
+	if (!handover->owes_wake)
+		return;
+	handover->owes_wake = false;
+	syscall(SYS_futex, &handover->offered, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
 int handover_withdraw(struct handover *handover)

@@ -65,7 +65,7 @@ void trial_pass(int fd)
 
 static void answer(struct http1 *http1, int fd)
 {
-	struct connection *connection = connection_new(fd, 0, 0, NULL);
+	struct connection *connection = connection_new(fd, NULL, 0, 0, NULL);
 	enum http1_result result;
 
 	if (!connection)

@@ -3,9 +3,10 @@
 #include "worker/worker.h"
 
 #include <errno.h>
-#include <netinet/tcp.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -16,6 +17,7 @@
 #include "base/title.h"
 #include "worker/acceptor.h"
 #include "worker/access_log.h"
+#include "worker/baton.h"
 #include "worker/fault.h"
 #include "worker/http1.h"
 #include "worker/order.h"
@@ -48,6 +50,8 @@ struct worker {
 	int64_t room_ms;		/* when it was looked for who waits */
 	int64_t room_wait_ms;		/* until it is looked again */
 	int epoll, signals, error_log;
+	int kick;			/* wakes the main thread */
+	int64_t wakes_ms;		/* when it wakes by itself at the latest */
 	int checked;			/* tells that passwords were checked; -1: nobody asks for any */
 	int64_t titled_ms;
 	uint64_t titled_requests;	/* what the title shows now */
@@ -60,9 +64,9 @@ struct worker {
 
 /* ------------------------------------------------------------------ birth */
 
-static void watch(struct worker *w, int fd)
+static void watch(struct worker *w, int fd, uint32_t events)
 {
-	struct epoll_event event = { .events = EPOLLIN, .data.u64 = acceptor_tag(fd, 0) };
+	struct epoll_event event = { .events = events, .data.u64 = acceptor_tag(fd, 0) };
 
 	if (epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &event) < 0)
 		birth_unfit("epoll_ctl");
@@ -107,12 +111,19 @@ static bool asks_passwords(const struct places *places)
 	return false;
 }
 
+static void serve_first(void *worker, unsigned int listener, int fd,
+			const struct address *peer);
+
 static void set_up(struct worker *w)
 {
 	const struct worker_birth *birth = w->birth;
 	const struct conf *conf = birth->conf;
-	struct acceptor_needs needs = { .strays = -1, .slot = birth->slot };
+	struct acceptor_needs needs = {
+		.strays = -1, .slot = birth->slot, .serve = serve_first, .worker = w,
+	};
 
+	/* Its threads take turns, and one heap is smaller than several. */
+	mallopt(M_ARENA_MAX, 1);
 	w->signals = birth_settle(birth);
 	if (birth->master != 0)
 		fault_watch(birth->slot);
@@ -120,9 +131,14 @@ static void set_up(struct worker *w)
 	if (w->epoll < 0)
 		birth_unfit("epoll_create1");
 	open_table(w);
-	watch(w, w->signals);
+	w->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (w->kick < 0)
+		birth_unfit("eventfd");
+	/* It is never read: each kick is an event of its own. */
+	watch(w, w->kick, EPOLLIN | EPOLLET);
+	watch(w, w->signals, EPOLLIN);
 	if (birth->orders >= 0)
-		watch(w, birth->orders);
+		watch(w, birth->orders, EPOLLIN);
 	w->http1.cache = cache_new((size_t)conf->cache.files, (size_t)conf->cache.memory);
 	if (!w->http1.cache)
 		birth_unfit("the file cache");
@@ -132,7 +148,7 @@ static void set_up(struct worker *w)
 		w->http1.checker = checker_start(&w->checked);
 		if (!w->http1.checker)
 			birth_unfit("starting the thread for passwords");
-		watch(w, w->checked);
+		watch(w, w->checked, EPOLLIN);
 	}
 	if (!access_log_init(conf))
 		birth_unfit("log-format");
@@ -142,7 +158,7 @@ static void set_up(struct worker *w)
 	if (birth->trial >= 0)
 		trial_stand(&w->http1, birth->trial);
 	if (birth->strays) {
-		watch(w, birth->strays[STRAY_OUT]);
+		watch(w, birth->strays[STRAY_OUT], EPOLLIN);
 		needs.strays = birth->strays[STRAY_IN];
 	}
 	w->held_most = needs.connections = count_room(w);
@@ -179,11 +195,13 @@ static void conclude(struct worker *w, struct connection *connection, enum http1
 		list_append(&w->again, &connection->again_link);
 }
 
-static struct connection *welcome(struct worker *w, int fd, unsigned int listener)
+/* peer: who it is, if that is known already; or NULL. */
+static struct connection *welcome(struct worker *w, int fd, unsigned int listener,
+				  const struct address *peer)
 {
 	const struct conf_listen *listen = &w->birth->conf->listens[listener];
 	struct connection *connection =
-		connection_new(fd, listener, address_port(&listen->address),
+		connection_new(fd, peer, listener, address_port(&listen->address),
 			       listen->tls == CONF_TLS_OFF ? NULL : w->birth->tls);
 
 	if (!connection) {
@@ -204,7 +222,7 @@ static void on_connection(struct worker *w, int fd, unsigned int listener, uint3
 	struct connection *connection = w->table[fd];
 
 	if (!connection && acceptors_seen(listener, fd))
-		connection = welcome(w, fd, listener);
+		connection = welcome(w, fd, listener, NULL);
 	if (connection)
 		conclude(w, connection, http1_advance(&w->http1, connection, events));
 }
@@ -218,7 +236,7 @@ static void on_stray(struct worker *w)
 
 	if (fd < 0 || !acceptors_adopt(listener, fd))
 		return;
-	connection = welcome(w, fd, listener);
+	connection = welcome(w, fd, listener, NULL);
 	if (connection)
 		conclude(w, connection, http1_advance(&w->http1, connection, EPOLLIN));
 }
@@ -305,40 +323,13 @@ static bool is_full(const struct worker *w)
 	return w->held >= w->held_most && !w->leaving;
 }
 
-/* Who has been in this phase for the longest, if so long. NULL: nobody. */
-static struct connection *find_oldest(const struct worker *w, enum phase phase, int64_t least_ms)
-{
-	const struct list *ring = &w->deadlines.ring[phase];
-	struct connection *connection = LIST_ENTRY(ring->next, struct connection, deadline_link);
-
-	if (list_is_empty(ring))
-		return NULL;
-	return connection->deadline_ms - w->deadlines.duration_ms[phase] + least_ms <=
-			       w->http1.moment.monotonic_ms ?
-		       connection : NULL;
-}
-
 /* Who can be spared: who has been idle the longest, or else about to ask. NULL: nobody. */
 static struct connection *find_spare(const struct worker *w)
 {
-	struct connection *idle = find_oldest(w, PHASE_IDLE, IDLE_MS);
+	int64_t now = w->http1.moment.monotonic_ms;
+	struct connection *idle = deadlines_oldest(&w->deadlines, PHASE_IDLE, now - IDLE_MS);
 
-	return idle ? idle : find_oldest(w, PHASE_HEADER, ASKING_MS);
-}
-
-/* Clients in the queues of the listeners (tcp(7)). */
-static size_t count_waiting(const struct worker *w)
-{
-	size_t waiting = 0;
-
-	for (size_t i = 0; i < w->birth->listener_count; i++) {
-		struct tcp_info info;
-		socklen_t length = sizeof(info);
-
-		if (getsockopt(w->birth->listeners[i], IPPROTO_TCP, TCP_INFO, &info, &length) == 0)
-			waiting += info.tcpi_unacked;
-	}
-	return waiting;
+	return idle ? idle : deadlines_oldest(&w->deadlines, PHASE_HEADER, now - ASKING_MS);
 }
 
 /*
@@ -356,7 +347,7 @@ static void make_room(struct worker *w)
 	if (now - w->room_ms < w->room_wait_ms)
 		return;
 	w->room_ms = now;
-	waiting = count_waiting(w);
+	waiting = acceptors_waiting();
 	/* Where one comes, more may: they need not wait for the next look. */
 	if (waiting > 0)
 		waiting += w->held_most / SPARE_PART;
@@ -457,6 +448,12 @@ static void shorten(int64_t *wait, int64_t other)
 		*wait = other < 0 ? 0 : other;
 }
 
+static bool has_served_enough(const struct worker *w)
+{
+	return w->requests_max && !w->leaving &&
+	       slot_read(&w->birth->slot->requests) >= w->requests_max;
+}
+
 static int time_to_wait(const struct worker *w)
 {
 	int64_t now = w->http1.moment.monotonic_ms;
@@ -472,6 +469,8 @@ static int time_to_wait(const struct worker *w)
 		shorten(&wait, w->stop_idle_ms - now);
 	if (is_full(w))
 		shorten(&wait, w->room_ms + w->room_wait_ms - now);
+	if (has_served_enough(w))
+		return 0;
 	if (w->leaving)
 		shorten(&wait, w->alone ? w->leave_by_ms - now : REMIND_MS);
 	return (int)(wait > 60000 ? 60000 : wait);
@@ -487,6 +486,8 @@ static void handle(struct worker *w, const struct epoll_event *event)
 		on_orders(w);
 	else if (fd == w->checked)
 		on_checked(w);
+	else if (fd == w->kick)
+		return;
 	else if (w->birth->strays && fd == w->birth->strays[STRAY_OUT])
 		on_stray(w);
 	else
@@ -512,15 +513,17 @@ static bool is_over(struct worker *w, int events)
 
 static void serve(struct worker *w)
 {
-	struct slot *slot = w->birth->slot;
 	struct epoll_event events[EVENTS];
 	int count = 0;
 
 	while (!is_over(w, count)) {
-		atomic_store_explicit(&slot->waits, true, memory_order_relaxed);
-		count = epoll_wait(w->epoll, events, EVENTS, time_to_wait(w));
-		atomic_store_explicit(&slot->waits, false, memory_order_relaxed);
-		slot_count(&slot->turns, 1);
+		int wait = time_to_wait(w);
+
+		w->wakes_ms = wait < 0 ? INT64_MAX : w->http1.moment.monotonic_ms + wait;
+		baton_pass();
+		acceptors_go_on();
+		count = epoll_wait(w->epoll, events, EVENTS, wait);
+		baton_take();
 		if (count < 0 && errno != EINTR)
 			birth_unfit("epoll_wait");
 		http1_tick(&w->http1);
@@ -532,8 +535,32 @@ static void serve(struct worker *w)
 		make_room(w);
 		log_pen_tend(&w->http1.log, count <= 0, w->http1.moment.monotonic_ms);
 		tend_title(w);
-		if (w->requests_max && slot_read(&w->birth->slot->requests) >= w->requests_max)
+		if (has_served_enough(w))
 			leave(w, 0);
+	}
+}
+
+/* An accept thread works while the main thread sleeps; that may have to wake earlier for it. */
+static void serve_first(void *worker, unsigned int listener, int fd,
+			const struct address *peer)
+{
+	struct worker *w = worker;
+	struct connection *connection;
+	int wait;
+
+	http1_tick(&w->http1);
+	connection = welcome(w, fd, listener, peer);
+	if (connection)
+		conclude(w, connection, http1_advance(&w->http1, connection, EPOLLIN));
+	if (w->table[fd] && !acceptors_watch(listener, fd)) {
+		w->table[fd]->end = END_TURNED_AWAY;
+		forget(w, w->table[fd]);
+	}
+	log_pen_tend(&w->http1.log, false, w->http1.moment.monotonic_ms);
+	wait = time_to_wait(w);
+	if (wait >= 0 && w->http1.moment.monotonic_ms + wait < w->wakes_ms) {
+		w->wakes_ms = w->http1.moment.monotonic_ms;
+		eventfd_write(w->kick, 1);
 	}
 }
 
@@ -592,6 +619,8 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 	};
 	log_pen_init(&w.http1.log);
 	list_init(&w.again);
+	baton_init(birth->slot);
+	baton_take();
 	set_up(&w);
 	show_title(&w);
 	serve(&w);

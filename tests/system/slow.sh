@@ -16,9 +16,12 @@ idle=${SLOW_IDLE:-8000}
 most=$(ulimit -H -n)
 [ "$most" = unlimited ] || [ "$most" -gt $((idle + 500)) ] || idle=$((most / 2))
 ulimit -n "$(ulimit -H -n)"
-check "starts" start -p "$port" -o address=127.0.0.1 -o tls.mode=off -o workers.connections=10000 \
-	-o workers.count=2 -o "pid-file=$folder/pid" -o access-log=off \
-	-o timeouts.header=4s -o timeouts.body=3s -o timeouts.send=3s "$folder/www"
+start_with() {
+	start -p "$port" -o address=127.0.0.1 -o tls.mode=off -o workers.connections=10000 \
+		-o workers.count=2 -o "pid-file=$folder/pid" -o access-log=off -o "$1" \
+		-o timeouts.header=4s -o timeouts.body=3s -o timeouts.send=3s "$folder/www"
+}
+check "starts" start_with defer-accept=no
 
 value() {
 	sed -n "s/.*\\b$1=\\([0-9]*\\).*/\\1/p" "$folder/$2"
@@ -58,6 +61,15 @@ check "others are served beside them" fresh
 over
 check "all of them are ended, by the deadline" test "$(value ended idle)" = "$idle"
 check "and not before" test "$(value first_ms idle)" -ge 3900
+check "stops" stop
+
+# The kernel's queue is full of them; it lets them in little by little.
+check "starts" start_with defer-accept=yes
+check "$idle who say nothing are put off" begin idle "$idle" 30 /
+check "others are served beside them" fresh
+over
+check "all of them are ended" test "$(value ended idle)" = "$idle"
+check "and not before the deadline" test "$(value first_ms idle)" -ge 3900
 
 check "1000 slow heads" begin header 1000 20 /file.txt
 check "others are served beside them" fresh

@@ -65,6 +65,7 @@ static void *take_all(void *unused)
 		last = number;
 		if (handover_take(&handover, number))
 			atomic_fetch_add(&taken, 1);
+		handover_wake(&handover);
 	}
 	return NULL;
 }
