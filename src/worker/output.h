@@ -14,7 +14,7 @@ enum {
 	OUTPUT_SEGMENTS = 48,
 	OUTPUT_BYTES = 128 * 1024,
 	OUTPUT_COPY_MAX = 8 * 1024,	/* a body up to this is copied beside its head */
-	OUTPUT_TURN = 1024 * 1024,	/* bytes of a file sent before others have their turn */
+	OUTPUT_TURN = 2 << 20,	/* bytes of a file sent before others have their turn */
 };
 
 /* The answers that one worker prepares now. Empty when all zero. */

@@ -3,6 +3,7 @@
 #include "worker/stream.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -10,7 +11,7 @@
 #include "base/trace.h"
 #include "tls/session.h"
 
-enum { UNSENT_WIDE = 1 << 20 };
+enum { UNSENT_WIDE = INT_MAX };
 
 ssize_t stream_peek(struct stream *stream, char *to, size_t room)
 {
