@@ -108,6 +108,7 @@ bool care_note_stop(struct generation *generation, pid_t pid, bool is_stopped, i
 		if (member->pid != pid)
 			continue;
 		pulse_stop(&member->pulse, is_stopped, now_ms);
+		atomic_store(&member->slot->is_stopped, is_stopped);
 		log_warning("worker %zu of generation %u (pid %d) %s", place + 1,
 			    generation->number, (int)pid,
 			    is_stopped ? "was stopped by a signal" : "goes on");

@@ -50,6 +50,8 @@ static struct worker_birth certificate(const struct generation *generation, size
 		.tls = generation->tls,
 		.listener_count = generation->listener_count,
 		.slot = generation->members[place].slot,
+		.slots = generation->slots,
+		.places = generation->places,
 		.quarantine = generation->quarantine,
 		.number = (unsigned int)place + 1,
 		.generation = generation->number,

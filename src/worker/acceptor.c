@@ -30,6 +30,11 @@ enum {
 	PROMPT_MS = 2,		/* in the middle of one turn for so long, the main thread is stuck */
 	STUCK_MS = 5,		/* between two looks whether it still is */
 	SHORTAGE_MS = 50,	/* the same for descriptors and memory */
+	WAY_US = 50,		/* who has more than others lets them go first for so long, */
+	WAY_LONGER = 8,		/* longer each time that it has been so often, */
+	WAY_TIMES = 24,		/* and so often; they may have to wait for a processor themselves */
+	VAIN_MS = 4,		/* when they do not go, they are not let for so long, */
+	VAIN_MOST_MS = 128,	/* doubled each time, up to this */
 	STACK_BYTES = 256 * 1024,	/* for the work of the main thread */
 };
 
@@ -40,6 +45,8 @@ struct acceptor {
 	struct handover handover;	/* one client at most is ahead of the main thread */
 	int64_t short_since_ms;		/* descriptors or memory have run out; 0: there are enough */
 	unsigned long turned_away;	/* since then */
+	int64_t vain_until_ms;		/* nobody is let go first: it was in vain, */
+	int vain_ms;			/* and has been for so long */
 	bool joined;
 	_Atomic bool done;
 };
@@ -88,11 +95,16 @@ static bool is_passing(int error)
 	}
 }
 
-static void rest(int ms)
+static void rest_us(long us)
 {
-	struct timespec pause = { .tv_nsec = ms * 1000000L };
+	struct timespec pause = { .tv_nsec = us * 1000 };
 
 	nanosleep(&pause, NULL);
+}
+
+static void rest(int ms)
+{
+	rest_us(ms * 1000L);
 }
 
 /* -------------------------------------------------------------- handing over */
@@ -173,6 +185,28 @@ static bool await_taken(struct acceptor *acceptor)
 	return true;
 }
 
+/*
+ * Of a crowd that comes at once, the first worker that is awake would get most. While it is ahead
+ * of others, the kernel wakes them.
+ */
+static void give_way(struct acceptor *acceptor)
+{
+	if (!share_is_exceeded(&needs.share) ||
+	    (acceptor->vain_ms > 0 && clock_monotonic_ms() < acceptor->vain_until_ms))
+		return;
+	for (int i = 0; i < WAY_TIMES && !atomic_load(&leaving); i++) {
+		rest_us(WAY_US * (1 + i / WAY_LONGER));
+		if (!share_is_exceeded(&needs.share)) {
+			acceptor->vain_ms = 0;
+			return;
+		}
+	}
+	acceptor->vain_ms = acceptor->vain_ms > 0 ? acceptor->vain_ms * 2 : VAIN_MS;
+	if (acceptor->vain_ms > VAIN_MOST_MS)
+		acceptor->vain_ms = VAIN_MOST_MS;
+	acceptor->vain_until_ms = clock_monotonic_ms() + acceptor->vain_ms;
+}
+
 /* False when the thread has been told to leave and there is nothing more for it to do. */
 static bool may_accept(struct acceptor *acceptor)
 {
@@ -181,6 +215,7 @@ static bool may_accept(struct acceptor *acceptor)
 	while (sem_wait(&room) < 0)
 		if (may_leave(acceptor))
 			return false;
+	give_way(acceptor);
 	if (!may_leave(acceptor))
 		return true;
 	sem_post(&room);

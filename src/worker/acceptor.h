@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "worker/share.h"
 #include "worker/slot.h"
 
 enum { ACCEPTORS_MAX = 64 };
@@ -24,6 +25,7 @@ struct acceptor_needs {
 	/* Serves a new client as far as it has asked; called with the baton, see baton.h. */
 	void (*serve)(void *worker, unsigned int listener, int fd, const struct address *peer);
 	void *worker;
+	struct share share;		/* of the clients; all zero: it is the only worker */
 	struct slot *slot;		/* where they are counted, and the main thread's pulse */
 };
 

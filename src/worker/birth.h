@@ -27,6 +27,8 @@ struct worker_birth {
 	const int *listeners;		/* descriptors, in the order of conf->listens */
 	size_t listener_count;
 	struct slot *slot;
+	const struct slot *slots;	/* of all workers of its generation */
+	size_t places;			/* so many */
 	const struct quarantine *quarantine;	/* NULL: there is none */
 	unsigned int number;		/* 1, 2, ... for its title */
 	unsigned int generation;

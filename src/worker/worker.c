@@ -162,6 +162,8 @@ static void set_up(struct worker *w)
 		needs.strays = birth->strays[STRAY_IN];
 	}
 	w->held_most = needs.connections = count_room(w);
+	needs.share = (struct share){ birth->slots, birth->places,
+				      (size_t)(birth->slot - birth->slots), w->held_most };
 	needs.epoll = w->epoll;
 	w->room_wait_ms = conf->workers.max > conf->workers.count ? ROOM_ELASTIC_MS : ROOM_MS;
 	if (reserve_open() < 0 ||
