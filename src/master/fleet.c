@@ -86,6 +86,7 @@ void fleet_abandon(struct fleet *fleet, int64_t now_ms)
 	fleet->coming = NULL;
 	if (failed)
 		send_away(fleet, failed, fleet->current, ORDER_LEAVE, now_ms);
+	bound_leaving(fleet, now_ms);
 }
 
 void fleet_stop(struct fleet *fleet, enum order_kind order, int64_t now_ms)

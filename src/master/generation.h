@@ -43,6 +43,7 @@ struct log_collect {
 	bool is_stuck;			/* the file takes no more */
 	int64_t again_ms, since_ms;	/* when it is tried again; when it got stuck */
 	uint64_t told_lost;		/* lines that were said to be lost */
+	int64_t told_ms;		/* when such as there was no time for were spoken of */
 };
 
 /* What the workers of a generation, dead and alive, have done. */

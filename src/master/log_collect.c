@@ -9,6 +9,7 @@
 enum {
 	PIPE_AGAIN_MS = 20,
 	FILE_AGAIN_MS = 1000,
+	MISSED_MS = 1000,	/* between two words about lines that were lost */
 };
 
 /* NULL: nobody has written there yet. */
@@ -45,6 +46,29 @@ static void tell_lost(struct generation *generation, int64_t now_ms)
 	collect->told_lost = lost;
 }
 
+/* The file is well, but who takes lines to it had no time. */
+static void tell_missed(struct generation *generation, int64_t now_ms)
+{
+	struct log_collect *collect = &generation->collect;
+	uint64_t lost = count_lost(generation);
+
+	if (lost == collect->told_lost || now_ms - collect->told_ms < MISSED_MS)
+		return;
+	log_warning("access-log %s: %llu lines were lost, as they could not be written in time",
+		    generation->conf->access_log, (unsigned long long)(lost - collect->told_lost));
+	collect->told_lost = lost;
+	collect->told_ms = now_ms;
+}
+
+/* Tells the workers whether it is of use to wait for room. */
+static void set_stuck(struct generation *generation, bool is_stuck)
+{
+	generation->collect.is_stuck = is_stuck;
+	for (size_t place = 0; place < generation->places; place++)
+		if (ring_at(generation, place))
+			atomic_store(&ring_at(generation, place)->is_blocked, is_stuck);
+}
+
 static void get_stuck(struct generation *generation, size_t place, enum log_ring_result result,
 		      int64_t now_ms)
 {
@@ -56,7 +80,8 @@ static void get_stuck(struct generation *generation, size_t place, enum log_ring
 			log_error("access-log %s: %s; lines are kept while there is room",
 				  generation->conf->access_log, strerror(errno));
 	}
-	collect->is_stuck = true;
+	if (!collect->is_stuck)
+		set_stuck(generation, true);
 	collect->first = place;
 	collect->again_ms = now_ms + (result == LOG_RING_FAILED ? FILE_AGAIN_MS : PIPE_AGAIN_MS);
 }
@@ -69,7 +94,8 @@ static bool take_from(struct generation *generation, size_t place, int64_t now_m
 
 	if (!ring)
 		return true;
-	atomic_store_explicit(&ring->is_due, false, memory_order_relaxed);
+	/* Before the lines are looked for: who puts one in afterwards says so again. */
+	atomic_exchange(&ring->is_due, false);
 	result = log_ring_drain(ring, generation->logs.access);
 	if (result == LOG_RING_EMPTY)
 		return true;
@@ -92,7 +118,10 @@ void log_collect_all(struct generation *generation, int64_t now_ms)
 	if (collect->is_stuck && (now_ms - collect->since_ms >= FILE_AGAIN_MS ||
 				  count_lost(generation) > collect->told_lost))
 		tell_lost(generation, now_ms);
-	collect->is_stuck = false;
+	else if (!collect->is_stuck)
+		tell_missed(generation, now_ms);
+	if (collect->is_stuck)
+		set_stuck(generation, false);
 }
 
 void log_collect(struct generation *generation, int64_t now_ms)
@@ -109,6 +138,7 @@ void log_collect(struct generation *generation, int64_t now_ms)
 		    atomic_load_explicit(&ring_at(generation, place)->is_due, memory_order_acquire) &&
 		    !take_from(generation, place, now_ms))
 			return;
+	tell_missed(generation, now_ms);
 }
 
 void log_collect_from(struct generation *generation, size_t place, int64_t now_ms)
@@ -124,6 +154,7 @@ void log_collect_last(struct generation *generation, int64_t now_ms)
 
 	if (generation->logs.access < 0)
 		return;
+	collect->told_ms = 0;
 	log_collect_all(generation, now_ms);
 	if (!collect->is_stuck)
 		return;

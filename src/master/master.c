@@ -285,6 +285,7 @@ static void start_stop(struct master *m)
 		    ((long long)drain_ms + 5000) * 1000);
 	upgrade_cancel(&m->upgrade);
 	reload_cancel(&m->reload, now_ms);
+	answer_all(m, CONTROL_RELOAD, UINT_MAX, EX_TEMPFAIL, "the server is stopping\n");
 	fleet_stop(&m->fleet, ORDER_STOP, now_ms);
 }
 
@@ -483,7 +484,8 @@ static void reap(struct master *m)
 			continue;
 		}
 		if (fleet_bury(&m->fleet, pid, wait_status, now_ms, &coming)) {
-			if (coming)
+			/* One that was told to end, or has served enough, has shown that it works. */
+			if (coming && wait_status != 0)
 				reload_fail(&m->reload, now_ms);
 			continue;
 		}

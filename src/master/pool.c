@@ -247,6 +247,11 @@ static void stand_aside(struct generation *generation, size_t place)
 
 	*member = (struct member){ .slot = empty->slot, .is_slot_used = empty->is_slot_used };
 	*empty = moved;
+	/* The rest of a line may be in its ring. */
+	if (generation->collect.first == place)
+		generation->collect.first = aside;
+	else if (generation->collect.first == aside)
+		generation->collect.first = place;
 	log_info("worker %zu of generation %u (pid %d) leaves after %llu requests; another takes its "
 		 "place", place + 1, generation->number, (int)moved.pid,
 		 (unsigned long long)slot_read(&moved.slot->requests));

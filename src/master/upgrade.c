@@ -93,8 +93,14 @@ int upgrade_start(struct upgrade *upgrade, const struct generation *current, int
 		snprintf(why, room, "this is process 1, with which everything ends");
 		return -1;
 	}
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0 || descriptors_announce(pair[0]) < 0) {
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
 		snprintf(why, room, "socketpair: %s", strerror(errno));
+		return -1;
+	}
+	if (descriptors_announce(pair[0]) < 0) {
+		snprintf(why, room, "socketpair: %s", strerror(errno));
+		close(pair[0]);
+		close(pair[1]);
 		return -1;
 	}
 	upgrade->pid = fork();

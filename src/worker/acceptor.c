@@ -47,6 +47,7 @@ struct acceptor {
 	unsigned long turned_away;	/* since then */
 	int64_t vain_until_ms;		/* nobody is let go first: it was in vain, */
 	int vain_ms;			/* and has been for so long */
+	size_t to_empty;		/* who waited when the listener was to go, and one */
 	bool joined;
 	_Atomic bool done;
 };
@@ -72,6 +73,16 @@ static void count(_Atomic uint64_t *counter)
 static bool must_empty(const struct acceptor *acceptor)
 {
 	return atomic_load(&listeners_gone) >> acceptor->number & 1;
+}
+
+/* Clients in its listener's queue (tcp(7)). */
+static size_t count_waiting(const struct acceptor *acceptor)
+{
+	struct tcp_info info;
+	socklen_t length = sizeof(info);
+
+	return getsockopt(acceptor->listener, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 ?
+		       info.tcpi_unacked : 0;
 }
 
 /* What accept(2) reports of a client or of the network, and not of the listener. */
@@ -293,6 +304,16 @@ static void receive(struct acceptor *acceptor, int fd, const struct address *pee
 	baton_pass();
 }
 
+/* Of a queue that others go on to fill, only those who are there at first are ours. */
+static bool is_emptied(struct acceptor *acceptor)
+{
+	if (!must_empty(acceptor))
+		return false;
+	if (acceptor->to_empty == 0)
+		acceptor->to_empty = count_waiting(acceptor) + 1;
+	return --acceptor->to_empty == 0;
+}
+
 /* Accepts one, and serves it or hands it over. False when the thread is to end. */
 static bool accept_one(struct acceptor *acceptor)
 {
@@ -314,7 +335,7 @@ static bool accept_one(struct acceptor *acceptor)
 	/* Before: who is killed in between has lost it, and that is counted. */
 	count(&needs.slot->accepted);
 	receive(acceptor, fd, &peer);
-	return true;
+	return !is_emptied(acceptor);
 }
 
 static void *run(void *argument)
@@ -399,14 +420,9 @@ size_t acceptors_waiting(void)
 {
 	size_t waiting = 0;
 
-	for (size_t i = 0; i < acceptor_count; i++) {
-		struct tcp_info info;
-		socklen_t length = sizeof(info);
-
-		if (!acceptors[i].joined && getsockopt(acceptors[i].listener, IPPROTO_TCP, TCP_INFO,
-						       &info, &length) == 0)
-			waiting += info.tcpi_unacked;
-	}
+	for (size_t i = 0; i < acceptor_count; i++)
+		if (!acceptors[i].joined)
+			waiting += count_waiting(&acceptors[i]);
 	return waiting;
 }
 

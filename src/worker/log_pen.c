@@ -8,7 +8,7 @@ enum {
 	TELL_BYTES = LOG_RING_BYTES / 4,
 	CALM_MS = 100,		/* lines leave when nothing happened for so long */
 	PUSH_MS = 1000,		/* and at the latest after this */
-	STALL_MS = 50,		/* a master that does not even come by in this time has other cares */
+	STALL_MS = 300,		/* a master that does not even come by in this time has other cares */
 };
 
 static uint64_t head_of(const struct log_pen *pen)
@@ -33,7 +33,7 @@ void log_pen_push(struct log_pen *pen)
 		log_ring_drain(pen->ring, pen->file);
 		return;
 	}
-	atomic_store_explicit(&pen->ring->is_due, true, memory_order_release);
+	atomic_store(&pen->ring->is_due, true);
 	order_nod(pen->orders);
 }
 
@@ -45,7 +45,7 @@ static bool make_room(struct log_pen *pen)
 	if (pen->orders >= 0 && tail == pen->stalled)
 		return false;
 	log_pen_push(pen);
-	if (pen->orders >= 0)
+	if (pen->orders >= 0 && !atomic_load(&pen->ring->is_blocked))
 		log_ring_wait(pen->ring, tail, STALL_MS);
 	pen->stalled = tail;
 	return atomic_load(&pen->ring->tail) != tail;

@@ -114,18 +114,31 @@ static size_t mend_end(int fd, size_t written)
 	int error = errno;
 
 	if (torn > 0 && size >= torn && fstat(fd, &stat) == 0 && stat.st_size == size &&
-	    ftruncate(fd, size - torn) == 0)
+	    ftruncate(fd, size - torn) == 0 && lseek(fd, size - torn, SEEK_SET) >= 0)
 		written -= (size_t)torn;
 	errno = error;
 	return written;
 }
 
+/* No worker that was in its senses left it so. What it put in cannot be told from old lines. */
+static bool was_spoilt(struct log_ring *ring)
+{
+	if (log_ring_pending(ring) <= LOG_RING_BYTES)
+		return false;
+	atomic_store(&ring->tail, load(&ring->head));
+	atomic_fetch_add(&ring->lost, 1);
+	return true;
+}
+
 enum log_ring_result log_ring_drain(struct log_ring *ring, int fd)
 {
-	size_t length = copy_text(ring), done = 0;
+	size_t length, done = 0;
 	struct stat stat;
 	bool is_file;
 
+	if (was_spoilt(ring))
+		return LOG_RING_EMPTY;
+	length = copy_text(ring);
 	if (length == 0)
 		return LOG_RING_EMPTY;
 	is_file = fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode);

@@ -22,6 +22,7 @@ struct log_ring {
 	_Atomic bool is_due;		/* who puts in wants to see it taken out */
 	_Atomic uint32_t takes;		/* how often something was taken out: for the wait below */
 	_Atomic bool is_waited;
+	_Atomic bool is_blocked;	/* it is not taken out, since the file takes nothing more */
 	char bytes[LOG_RING_BYTES];
 };
 

@@ -3,6 +3,7 @@
 #include "worker/worker.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -59,6 +60,7 @@ struct worker {
 	int64_t leave_by_ms;
 	int64_t stop_idle_ms;		/* when idle connections are closed; 0: at their deadline */
 	uint64_t requests_max;
+	bool is_checked;		/* it has told so */
 	bool leaving, alone;		/* alone: no accept thread is left */
 };
 
@@ -176,7 +178,8 @@ static void set_up(struct worker *w)
 
 static void forget(struct worker *w, struct connection *connection)
 {
-	slot_count(&w->birth->slot->ends[connection->end], 1);
+	/* By accept threads as well, when they turn somebody away. */
+	atomic_fetch_add_explicit(&w->birth->slot->ends[connection->end], 1, memory_order_relaxed);
 	w->table[connection->stream.fd] = NULL;
 	if (w->http1.room_wanted > 0)
 		w->http1.room_wanted--;
@@ -232,11 +235,17 @@ static void on_connection(struct worker *w, int fd, unsigned int listener, uint3
 /* A client that another worker has accepted and is too busy to see. */
 static void on_stray(struct worker *w)
 {
-	unsigned int listener;
+	unsigned int listener = UINT_MAX;
 	int fd = stray_receive(w->birth->strays[STRAY_OUT], &listener);
 	struct connection *connection;
 
-	if (fd < 0 || !acceptors_adopt(listener, fd))
+	if (fd < 0)
+		return;
+	if (listener >= w->birth->listener_count) {
+		close(fd);	/* it comes from another process, which may be out of its senses */
+		return;
+	}
+	if (!acceptors_adopt(listener, fd))
 		return;
 	connection = welcome(w, fd, listener, NULL);
 	if (connection)
@@ -244,10 +253,13 @@ static void on_stray(struct worker *w)
 }
 
 /* Those who wait for the check of a password may go on, or wait again for their own. */
-static void on_checked(struct worker *w)
+static void tend_checked(struct worker *w)
 {
 	struct list *ring = &w->deadlines.ring[PHASE_CHECKING];
 
+	if (!w->is_checked)
+		return;
+	w->is_checked = false;
 	checker_collect(w->http1.checker);
 	for (struct list *at = ring->next, *end = ring->previous; at != ring;) {
 		struct connection *connection = LIST_ENTRY(at, struct connection, deadline_link);
@@ -487,7 +499,7 @@ static void handle(struct worker *w, const struct epoll_event *event)
 	else if (fd == w->birth->orders)
 		on_orders(w);
 	else if (fd == w->checked)
-		on_checked(w);
+		w->is_checked = true;	/* later: that may close others, of whom there are events here */
 	else if (fd == w->kick)
 		return;
 	else if (w->birth->strays && fd == w->birth->strays[STRAY_OUT])
@@ -531,6 +543,7 @@ static void serve(struct worker *w)
 		http1_tick(&w->http1);
 		for (int i = 0; i < count; i++)
 			handle(w, &events[i]);
+		tend_checked(w);
 		go_on(w);
 		expire(w);
 		close_idle(w);

@@ -144,11 +144,11 @@ Test(log_ring, what_a_pipe_does_not_take_stays, .timeout = 10)
 	cr_expect_eq(read(ends[0], text, 1), -1, "and no line came twice");
 }
 
-Test(log_ring, a_file_that_is_full_tears_no_line, .timeout = 10)
+static void fill_up(int fd)
 {
 	struct log_ring *ring = open_ring();
 	struct rlimit little = { 10000, RLIM_INFINITY }, much = { RLIM_INFINITY, RLIM_INFINITY };
-	int fd = open_scratch(), lines = fill(ring);
+	int lines = fill(ring);
 	char *text = malloc(2 * LOG_RING_BYTES);
 
 	signal(SIGXFSZ, SIG_IGN);
@@ -162,6 +162,36 @@ Test(log_ring, a_file_that_is_full_tears_no_line, .timeout = 10)
 	for (int i = 0; i < lines; i++)
 		cr_expect_eq(memchr(text + i * 1024, '\n', 1024), text + i * 1024 + 1023);
 	free(text);
+}
+
+Test(log_ring, a_file_that_is_full_tears_no_line, .timeout = 10)
+{
+	fill_up(open_scratch());
+}
+
+/* As a shell opens it behind ">". */
+Test(log_ring, nor_does_one_that_is_not_for_appending, .timeout = 10)
+{
+	int fd = open_scratch();
+
+	cr_assert_eq(fcntl(fd, F_SETFL, 0), 0);
+	fill_up(fd);
+}
+
+Test(log_ring, what_a_worker_without_its_senses_left_is_not_for_others, .timeout = 10)
+{
+	struct log_ring *ring = open_ring();
+	char text[64];
+	int fd = open_scratch();
+
+	log_ring_put(ring, "old\n", 4);
+	atomic_fetch_add(&ring->head, (uint64_t)1 << 40);
+	cr_expect_eq(log_ring_drain(ring, fd), LOG_RING_EMPTY);
+	cr_expect_eq(atomic_load(&ring->lost), 1);
+	cr_expect(log_ring_put(ring, "new\n", 4));
+	cr_expect_eq(log_ring_drain(ring, fd), LOG_RING_EMPTY);
+	read_back(fd, text, sizeof(text));
+	cr_expect_str_eq(text, "new\n");
 }
 
 /* -------------------------------------------------------------------- pen */
