@@ -42,7 +42,8 @@ struct acceptor {
 	pthread_t thread;
 	int listener;
 	unsigned int number;
-	struct handover handover;	/* one client at most is ahead of the main thread */
+	struct handover handover;	/* of one client, */
+	struct address peer;		/* who is this */
 	int64_t short_since_ms;		/* descriptors or memory have run out; 0: there are enough */
 	unsigned long turned_away;	/* since then */
 	int64_t vain_until_ms;		/* nobody is let go first: it was in vain, */
@@ -120,29 +121,62 @@ static void rest(int ms)
 
 /* -------------------------------------------------------------- handing over */
 
-bool acceptors_watch(unsigned int listener, int fd)
+bool acceptors_watch(int fd)
 {
 	/* Ready for output at once, it comes to the main thread's notice even if it stays silent. */
 	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
-				     .data.u64 = acceptor_tag(fd, listener) };
+				     .data.fd = fd };
 
 	return epoll_ctl(needs.epoll, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
-static void turn_away(int fd)
+/*
+ * The baton is ours: serves those who are on offer. Who they are only the thread itself can tell,
+ * if it is one that accepts: another goes on to the next client as soon as one is taken.
+ */
+static void serve_offers(const struct acceptor *self)
 {
-	count(&needs.slot->ends[END_TURNED_AWAY]);
-	reserve_refuse(fd);
+	for (size_t i = 0; i < acceptor_count; i++) {
+		struct acceptor *acceptor = &acceptors[i];
+		int fd = handover_take(&acceptor->handover);
+
+		if (fd >= 0)
+			needs.serve(needs.worker, acceptor->number, fd,
+				    acceptor == self ? &acceptor->peer : NULL);
+	}
 }
 
-static void offer(struct acceptor *acceptor, int fd)
+static bool has_offers(void)
 {
-	handover_offer(&acceptor->handover, fd);
-	if (acceptors_watch(acceptor->number, fd))
-		return;
-	handover_withdraw(&acceptor->handover);
-	turn_away(fd);
-	sem_post(&room);
+	for (size_t i = 0; i < acceptor_count; i++)
+		if (handover_has(&acceptors[i].handover))
+			return true;
+	return false;
+}
+
+void acceptors_serve(void)
+{
+	if (has_offers())
+		serve_offers(NULL);
+}
+
+/*
+ * Either whoever has the baton sees an offer before it passes it or after that, or it has passed
+ * it before the offer was made, and who made it gets the baton.
+ */
+static void settle(const struct acceptor *self)
+{
+	atomic_thread_fence(memory_order_seq_cst);
+	while (has_offers() && baton_try()) {
+		serve_offers(self);
+		baton_pass();
+		atomic_thread_fence(memory_order_seq_cst);
+	}
+}
+
+void acceptors_settle(void)
+{
+	settle(NULL);
 }
 
 /* Whether the main thread is where it was at that turn, and not because it has nothing to do. */
@@ -152,16 +186,16 @@ static bool is_stuck(uint64_t turn)
 	       !atomic_load_explicit(&needs.slot->waits, memory_order_relaxed);
 }
 
-/* A client whom the main thread does not come to see goes to another worker. */
+/* A client whom nobody here comes to see goes to another worker. */
 static void give_away(struct acceptor *acceptor)
 {
 	int fd = handover_withdraw(&acceptor->handover);
 
 	if (fd < 0)
 		return;
-	epoll_ctl(needs.epoll, EPOLL_CTL_DEL, fd, NULL);
 	if (stray_send(needs.strays, fd, acceptor->number) < 0) {
-		offer(acceptor, fd);
+		handover_offer(&acceptor->handover, fd);
+		settle(acceptor);
 		return;
 	}
 	atomic_fetch_sub_explicit(&needs.slot->accepted, 1, memory_order_relaxed);
@@ -292,16 +326,14 @@ static int accept_client(struct acceptor *acceptor, struct address *peer)
 
 /*
  * While nobody else works, a client is served right here, by the thread that is awake already; with
- * its request it has often come and gone before the main thread has had to be woken.
+ * its request it has often come and gone before the main thread has had to be woken. Else whoever
+ * works takes it next.
  */
 static void receive(struct acceptor *acceptor, int fd, const struct address *peer)
 {
-	if (!baton_try()) {
-		offer(acceptor, fd);
-		return;
-	}
-	needs.serve(needs.worker, acceptor->number, fd, peer);
-	baton_pass();
+	acceptor->peer = *peer;
+	handover_offer(&acceptor->handover, fd);
+	settle(acceptor);
 }
 
 /* Of a queue that others go on to fill, only those who are there at first are ours. */
@@ -393,27 +425,11 @@ void acceptors_release(void)
 		sem_post(&room);
 }
 
-bool acceptors_seen(unsigned int listener, int fd)
-{
-	return handover_take(&acceptors[listener].handover, fd);
-}
-
-void acceptors_go_on(void)
-{
-	for (size_t i = 0; i < acceptor_count; i++)
-		handover_wake(&acceptors[i].handover);
-}
-
-bool acceptors_adopt(unsigned int listener, int fd)
+void acceptors_adopt(void)
 {
 	count(&needs.slot->accepted);
-	if (!acceptors_watch(listener, fd)) {
-		turn_away(fd);
-		return false;
-	}
 	if (sem_trywait(&room) < 0)
 		owed++;
-	return true;
 }
 
 size_t acceptors_waiting(void)

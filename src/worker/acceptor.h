@@ -11,18 +11,12 @@
 
 enum { ACCEPTORS_MAX = 64 };
 
-/* What epoll tells of a descriptor that an accept thread has added. */
-static inline uint64_t acceptor_tag(int fd, unsigned int listener)
-{
-	return (uint64_t)listener << 32 | (uint32_t)fd;
-}
-
 /* What all threads of a worker know. */
 struct acceptor_needs {
-	int epoll;			/* where the main thread comes to see the clients */
-	int strays;			/* for those that it does not come to see, see stray_open; or -1 */
+	int epoll;			/* by which the main thread hears of clients */
+	int strays;			/* for those that nobody comes to see, see stray_open; or -1 */
 	size_t connections;		/* that the worker may hold; one per listener at least */
-	/* Serves a new client as far as it has asked; called with the baton, see baton.h. */
+	/* Serves a new client as far as it has asked. Called with the baton, see baton.h. */
 	void (*serve)(void *worker, unsigned int listener, int fd, const struct address *peer);
 	void *worker;
 	struct share share;		/* of the clients; all zero: it is the only worker */
@@ -34,11 +28,10 @@ struct acceptor_needs {
 int acceptors_start(const struct acceptor_needs *needs, const int *listeners, size_t count);
 
 /* Lets epoll tell of a client from now on, and at once. False: the kernel has no memory for it. */
-bool acceptors_watch(unsigned int listener, int fd);
+bool acceptors_watch(int fd);
 
-/* The main thread adopts a client of another worker, even without room. False: it cannot, and has
- * closed it. */
-bool acceptors_adopt(unsigned int listener, int fd);
+/* A client of another worker is adopted, even without room. */
+void acceptors_adopt(void);
 
 /* How many clients wait in the queues of the listeners (tcp(7)). */
 size_t acceptors_waiting(void);
@@ -46,14 +39,11 @@ size_t acceptors_waiting(void);
 /* Gives back the room of a connection that was closed. */
 void acceptors_release(void);
 
-/*
- * The main thread takes a new client. False: it has seen it too late; its accept thread has given
- * it to another worker.
- */
-bool acceptors_seen(unsigned int listener, int fd);
+/* With the baton: serves the clients whom accept threads have for whoever works. */
+void acceptors_serve(void);
 
-/* The main thread has passed the baton: those who waited until it took their client may go on. */
-void acceptors_go_on(void);
+/* Without it, after it was passed: the same, unless somebody else works now. */
+void acceptors_settle(void);
 
 /*
  * Tells all threads to leave; those whose bit is set in gone first empty their listener's queue,

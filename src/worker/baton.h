@@ -20,4 +20,7 @@ bool baton_try(void);
 
 void baton_pass(void);
 
+/* A part of the work is done: it is not stuck. */
+void baton_show(void);
+
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* handover: a client passes from an accept thread to the main thread, unless that has no time. */
+/* handover: a client passes from an accept thread to whoever works, unless that has no time. */
 #include "worker/handover.h"
 
 #include <errno.h>
@@ -24,24 +24,18 @@ void handover_offer(struct handover *handover, int fd)
 	atomic_store(&handover->offered, fd);
 }
 
-bool handover_take(struct handover *handover, int fd)
+int handover_take(struct handover *handover)
 {
-	int offered = atomic_load(&handover->offered);
+	int offered = atomic_load_explicit(&handover->offered, memory_order_relaxed);
 
-	do
-		if (offered != fd && offered != (fd | AWAITED))
-			return false;
-	while (!atomic_compare_exchange_weak(&handover->offered, &offered, NOTHING));
-	handover->owes_wake = offered & AWAITED;
-	return true;
-}
-
-void handover_wake(struct handover *handover)
-{
-	if (!handover->owes_wake)
-		return;
-	handover->owes_wake = false;
-	syscall(SYS_futex, &handover->offered, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+	if (offered == NOTHING)
+		return -1;
+	offered = atomic_exchange(&handover->offered, NOTHING);
+	if (offered == NOTHING)
+		return -1;
+	if (offered & AWAITED)
+		syscall(SYS_futex, &handover->offered, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+	return offered & ~AWAITED;
 }
 
 int handover_withdraw(struct handover *handover)

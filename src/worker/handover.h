@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* handover: a client passes from an accept thread to the main thread, unless that has no time. */
+/* handover: a client passes from an accept thread to whoever works, unless that has no time. */
 #ifndef HANDOVER_H
 #define HANDOVER_H
 
@@ -8,7 +8,6 @@
 
 struct handover {
 	_Atomic int offered;	/* a descriptor, see handover.c */
-	bool owes_wake;		/* of the main thread: who waits does not know yet that it was taken */
 };
 
 /* Nothing is on offer. */
@@ -17,12 +16,14 @@ void handover_init(struct handover *handover);
 /* The accept thread offers one. What it offered before has been taken or withdrawn. */
 void handover_offer(struct handover *handover, int fd);
 
-/*
- * The main thread takes it. False: it is not on offer any more. Never waits. Who waits until it is
- * taken hears of it by handover_wake, at the latest.
- */
-bool handover_take(struct handover *handover, int fd);
-void handover_wake(struct handover *handover);
+/* Whoever works takes it. -1: nothing is on offer, or not any more. Never waits. */
+int handover_take(struct handover *handover);
+
+/* Whether anything is. */
+static inline bool handover_has(const struct handover *handover)
+{
+	return atomic_load_explicit(&handover->offered, memory_order_relaxed) >= 0;
+}
 
 /* The accept thread wants it back. Returns it, or -1 if it was taken. */
 int handover_withdraw(struct handover *handover);

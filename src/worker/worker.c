@@ -53,6 +53,7 @@ struct worker {
 	int epoll, signals, error_log;
 	int kick;			/* wakes the main thread */
 	int64_t wakes_ms;		/* when it wakes by itself at the latest */
+	bool is_awake;			/* the main thread has the baton */
 	int checked;			/* tells that passwords were checked; -1: nobody asks for any */
 	int64_t titled_ms;
 	uint64_t titled_requests;	/* what the title shows now */
@@ -68,7 +69,7 @@ struct worker {
 
 static void watch(struct worker *w, int fd, uint32_t events)
 {
-	struct epoll_event event = { .events = events, .data.u64 = acceptor_tag(fd, 0) };
+	struct epoll_event event = { .events = events, .data.fd = fd };
 
 	if (epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &event) < 0)
 		birth_unfit("epoll_ctl");
@@ -113,15 +114,14 @@ static bool asks_passwords(const struct places *places)
 	return false;
 }
 
-static void serve_first(void *worker, unsigned int listener, int fd,
-			const struct address *peer);
+static void serve_new(void *worker, unsigned int listener, int fd, const struct address *peer);
 
 static void set_up(struct worker *w)
 {
 	const struct worker_birth *birth = w->birth;
 	const struct conf *conf = birth->conf;
 	struct acceptor_needs needs = {
-		.strays = -1, .slot = birth->slot, .serve = serve_first, .worker = w,
+		.strays = -1, .slot = birth->slot, .serve = serve_new, .worker = w,
 	};
 
 	/* Its threads take turns, and one heap is smaller than several. */
@@ -222,14 +222,25 @@ static struct connection *welcome(struct worker *w, int fd, unsigned int listene
 	return connection;
 }
 
-static void on_connection(struct worker *w, int fd, unsigned int listener, uint32_t events)
+static void on_connection(struct worker *w, int fd, uint32_t events)
 {
 	struct connection *connection = w->table[fd];
 
-	if (!connection && acceptors_seen(listener, fd))
-		connection = welcome(w, fd, listener, NULL);
 	if (connection)
 		conclude(w, connection, http1_advance(&w->http1, connection, events));
+}
+
+/* A new client, as far as it has asked. peer: who it is; or NULL. */
+static void meet(struct worker *w, unsigned int listener, int fd, const struct address *peer)
+{
+	struct connection *connection = welcome(w, fd, listener, peer);
+
+	if (connection)
+		conclude(w, connection, http1_advance(&w->http1, connection, EPOLLIN));
+	if (w->table[fd] && !acceptors_watch(fd)) {
+		w->table[fd]->end = END_TURNED_AWAY;
+		forget(w, w->table[fd]);
+	}
 }
 
 /* A client that another worker has accepted and is too busy to see. */
@@ -237,7 +248,6 @@ static void on_stray(struct worker *w)
 {
 	unsigned int listener = UINT_MAX;
 	int fd = stray_receive(w->birth->strays[STRAY_OUT], &listener);
-	struct connection *connection;
 
 	if (fd < 0)
 		return;
@@ -245,11 +255,8 @@ static void on_stray(struct worker *w)
 		close(fd);	/* it comes from another process, which may be out of its senses */
 		return;
 	}
-	if (!acceptors_adopt(listener, fd))
-		return;
-	connection = welcome(w, fd, listener, NULL);
-	if (connection)
-		conclude(w, connection, http1_advance(&w->http1, connection, EPOLLIN));
+	acceptors_adopt();
+	meet(w, listener, fd, NULL);
 }
 
 /* Those who wait for the check of a password may go on, or wait again for their own. */
@@ -492,7 +499,7 @@ static int time_to_wait(const struct worker *w)
 
 static void handle(struct worker *w, const struct epoll_event *event)
 {
-	int fd = (int)(uint32_t)event->data.u64;
+	int fd = event->data.fd;
 
 	if (fd == w->signals)
 		on_signal(w);
@@ -505,7 +512,7 @@ static void handle(struct worker *w, const struct epoll_event *event)
 	else if (w->birth->strays && fd == w->birth->strays[STRAY_OUT])
 		on_stray(w);
 	else
-		on_connection(w, fd, (unsigned int)(event->data.u64 >> 32), event->events);
+		on_connection(w, fd, event->events);
 }
 
 /* events: how many there were in the last turn. */
@@ -534,15 +541,21 @@ static void serve(struct worker *w)
 		int wait = time_to_wait(w);
 
 		w->wakes_ms = wait < 0 ? INT64_MAX : w->http1.moment.monotonic_ms + wait;
+		w->is_awake = false;
 		baton_pass();
-		acceptors_go_on();
+		acceptors_settle();
 		count = epoll_wait(w->epoll, events, EVENTS, wait);
 		baton_take();
+		w->is_awake = true;
 		if (count < 0 && errno != EINTR)
 			birth_unfit("epoll_wait");
 		http1_tick(&w->http1);
-		for (int i = 0; i < count; i++)
+		acceptors_serve();
+		for (int i = 0; i < count; i++) {
 			handle(w, &events[i]);
+			baton_show();
+			acceptors_serve();
+		}
 		tend_checked(w);
 		go_on(w);
 		expire(w);
@@ -555,22 +568,21 @@ static void serve(struct worker *w)
 	}
 }
 
-/* An accept thread works while the main thread sleeps; that may have to wake earlier for it. */
-static void serve_first(void *worker, unsigned int listener, int fd,
-			const struct address *peer)
+/*
+ * Also from an accept thread, while the main thread sleeps: that may have to wake earlier for what
+ * there is to do now.
+ */
+static void serve_new(void *worker, unsigned int listener, int fd, const struct address *peer)
 {
 	struct worker *w = worker;
-	struct connection *connection;
 	int wait;
 
-	http1_tick(&w->http1);
-	connection = welcome(w, fd, listener, peer);
-	if (connection)
-		conclude(w, connection, http1_advance(&w->http1, connection, EPOLLIN));
-	if (w->table[fd] && !acceptors_watch(listener, fd)) {
-		w->table[fd]->end = END_TURNED_AWAY;
-		forget(w, w->table[fd]);
+	if (w->is_awake) {
+		meet(w, listener, fd, peer);
+		return;
 	}
+	http1_tick(&w->http1);
+	meet(w, listener, fd, peer);
 	log_pen_tend(&w->http1.log, false, w->http1.moment.monotonic_ms);
 	wait = time_to_wait(w);
 	if (wait >= 0 && w->http1.moment.monotonic_ms + wait < w->wakes_ms) {
