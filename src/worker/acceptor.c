@@ -130,20 +130,33 @@ bool acceptors_watch(int fd)
 	return epoll_ctl(needs.epoll, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
+static void wake(uint64_t threads)
+{
+	for (size_t i = 0; i < acceptor_count; i++)
+		if (threads >> i & 1)
+			handover_wake(&acceptors[i].handover);
+}
+
 /*
  * The baton is ours: serves those who are on offer. Who they are only the thread itself can tell,
- * if it is one that accepts: another goes on to the next client as soon as one is taken.
+ * if it is one that accepts: another goes on to the next client as soon as one is taken. Returns
+ * whom to wake for that (bit i: number i).
  */
-static void serve_offers(const struct acceptor *self)
+static uint64_t serve_offers(const struct acceptor *self)
 {
+	uint64_t threads = 0;
+
 	for (size_t i = 0; i < acceptor_count; i++) {
 		struct acceptor *acceptor = &acceptors[i];
-		int fd = handover_take(&acceptor->handover);
+		bool is_awaited = false;
+		int fd = handover_take(&acceptor->handover, &is_awaited);
 
+		threads |= (uint64_t)is_awaited << i;
 		if (fd >= 0)
 			needs.serve(needs.worker, acceptor->number, fd,
 				    acceptor == self ? &acceptor->peer : NULL);
 	}
+	return threads;
 }
 
 static bool has_offers(void)
@@ -157,7 +170,7 @@ static bool has_offers(void)
 void acceptors_serve(void)
 {
 	if (has_offers())
-		serve_offers(NULL);
+		wake(serve_offers(NULL));
 }
 
 /*
@@ -166,12 +179,16 @@ void acceptors_serve(void)
  */
 static void settle(const struct acceptor *self)
 {
+	uint64_t threads = 0;
+
 	atomic_thread_fence(memory_order_seq_cst);
 	while (has_offers() && baton_try()) {
-		serve_offers(self);
+		threads |= serve_offers(self);
 		baton_pass();
 		atomic_thread_fence(memory_order_seq_cst);
 	}
+	/* Only now: the next client is then served by the thread that accepts it. */
+	wake(threads);
 }
 
 void acceptors_settle(void)

@@ -24,7 +24,7 @@ void handover_offer(struct handover *handover, int fd)
 	atomic_store(&handover->offered, fd);
 }
 
-int handover_take(struct handover *handover)
+int handover_take(struct handover *handover, bool *is_awaited)
 {
 	int offered = atomic_load_explicit(&handover->offered, memory_order_relaxed);
 
@@ -33,9 +33,13 @@ int handover_take(struct handover *handover)
 	offered = atomic_exchange(&handover->offered, NOTHING);
 	if (offered == NOTHING)
 		return -1;
-	if (offered & AWAITED)
-		syscall(SYS_futex, &handover->offered, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+	*is_awaited = offered & AWAITED;
 	return offered & ~AWAITED;
+}
+
+void handover_wake(struct handover *handover)
+{
+	syscall(SYS_futex, &handover->offered, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
 int handover_withdraw(struct handover *handover)

@@ -16,8 +16,12 @@ void handover_init(struct handover *handover);
 /* The accept thread offers one. What it offered before has been taken or withdrawn. */
 void handover_offer(struct handover *handover, int fd);
 
-/* Whoever works takes it. -1: nothing is on offer, or not any more. Never waits. */
-int handover_take(struct handover *handover);
+/*
+ * Whoever works takes it. -1: nothing is on offer, or not any more. Never waits. *is_awaited: the
+ * accept thread sleeps until it is taken, and is to be woken.
+ */
+int handover_take(struct handover *handover, bool *is_awaited);
+void handover_wake(struct handover *handover);
 
 /* Whether anything is. */
 static inline bool handover_has(const struct handover *handover)

@@ -20,14 +20,24 @@ static void begin(void)
 	atomic_store(&is_over, false);
 }
 
+static int take(void)
+{
+	bool is_awaited = false;
+	int fd = handover_take(&handover, &is_awaited);
+
+	if (is_awaited)
+		handover_wake(&handover);
+	return fd;
+}
+
 TestSuite(handover, .init = begin, .timeout = 60);
 
 Test(handover, what_is_offered_is_taken_once)
 {
-	cr_expect_eq(handover_take(&handover), -1, "nothing is on offer");
+	cr_expect_eq(take(), -1, "nothing is on offer");
 	handover_offer(&handover, 7);
-	cr_expect_eq(handover_take(&handover), 7);
-	cr_expect_eq(handover_take(&handover), -1, "not any more");
+	cr_expect_eq(take(), 7);
+	cr_expect_eq(take(), -1, "not any more");
 	cr_expect_eq(handover_withdraw(&handover), -1);
 	cr_expect_eq(handover_await(&handover, 0), 0, "nobody waits for nothing");
 }
@@ -36,7 +46,7 @@ Test(handover, what_is_withdrawn_is_not_taken)
 {
 	handover_offer(&handover, 0);
 	cr_expect_eq(handover_withdraw(&handover), 0);
-	cr_expect_eq(handover_take(&handover), -1);
+	cr_expect_eq(take(), -1);
 }
 
 Test(handover, who_waits_too_long_may_withdraw)
@@ -50,7 +60,7 @@ Test(handover, who_waits_too_long_may_withdraw)
 	cr_expect_eq(handover_await(&handover, 1), 0);
 	handover_offer(&handover, 8);
 	handover_await(&handover, 1);
-	cr_expect_eq(handover_take(&handover), 8, "although somebody waits");
+	cr_expect_eq(take(), 8, "although somebody waits");
 }
 
 /* Takes each as soon as it is there. */
@@ -58,7 +68,7 @@ static void *take_all(void *unused)
 {
 	(void)unused;
 	while (!atomic_load(&is_over))
-		if (handover_take(&handover) >= 0)
+		if (take() >= 0)
 			atomic_fetch_add(&taken, 1);
 	return NULL;
 }

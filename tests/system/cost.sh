@@ -1,0 +1,90 @@
+#!/bin/sh
+# cost: what a request takes, in instructions of ours and in system calls; not in time. What is
+# wanted is written beside each, a little above what was measured when it was last looked at.
+. "$(dirname "$0")/lib.sh"
+need curl awk
+
+mkdir "$folder/www"
+head -c 1024 /dev/zero | tr '\0' x >"$folder/www/file.html"
+head -c 102400 /dev/zero >"$folder/www/file.bin"
+touch -d 2020-01-01 "$folder/www/file.html"
+port=$(free_port)
+url=http://127.0.0.1:$port
+few=100 many=1100
+
+# measured WITH COUNT PATH OPTION...: one process, under WITH, is asked so many times for the same.
+measured() {
+	with=$1 count=$2 path=$3
+	shift 3
+	$with "$HTTP_SERVER" -X -p "$port" -o address=127.0.0.1 -o tls.mode=off \
+		-o "access-log=$folder/access.log" -o state-folder=off "$folder/www" \
+		>"$folder/out" 2>"$folder/err" &
+	tool=$!
+	await curl -sS -o /dev/null "$url/file.html" 2>/dev/null || return 1
+	curl -sS -o /dev/null "$@" "$url$path?[1-$count]" || return 1
+	kill $(pgrep -P "$tool" || echo "$tool")
+	wait "$tool"
+}
+
+# each TOTAL PATH OPTION...: what is in TOTAL, for each request.
+each() {
+	total=$1 with=$2 path=$3
+	shift 3
+	measured "$with" $few "$path" "$@" && first=$($total) &&
+		measured "$with" $many "$path" "$@" &&
+		awk -v a="$first" -v b="$($total)" -v n=$((many - few)) \
+			'BEGIN { printf "%.2f\n", (b - a) / n }'
+}
+at_most() {
+	[ -n "$1" ] && awk -v a="$1" -v b="$2" 'BEGIN { exit !(a > 0 && a <= b) }'
+}
+# costs UNIT TOTAL WITH WHAT MOST PATH OPTION...
+costs() {
+	unit=$1 sum=$2 under=$3 what=$4 most=$5
+	shift 5
+	cost=$(each "$sum" "$under" "$@")
+	echo "# $what: $cost $unit"
+	check "$what takes at most $most $unit" at_most "$cost" "$most"
+}
+
+# ---------------------------------------------------------------- instructions
+instructions() {
+	awk -v mine="==$tool==" '$1 == mine && /Collected/ { print $NF }' "$folder/err"
+}
+counted() {
+	costs instructions instructions \
+		"valgrind --tool=callgrind --callgrind-out-file=/dev/null" "$@"
+}
+if ! command -v valgrind >/dev/null; then
+	skip "instructions" "there is no valgrind"
+elif ldd "$HTTP_SERVER" | grep -q libasan; then
+	skip "instructions" "a sanitizer adds many"
+else
+	counted "1 KiB, kept alive" 7800 /file.html
+	counted "1 KiB, a connection each" 11500 /file.html -H "Connection: close"
+	counted "1 KiB that has not changed" 7800 /file.html \
+		-H "If-Modified-Since: Thu, 01 Jan 2026 00:00:00 GMT"
+	counted "100 KiB, kept alive" 9000 /file.bin
+fi
+
+# ---------------------------------------------------------------- system calls
+calls() {
+	awk '$NF == "total" { print $4 ~ /^[0-9]+$/ ? $4 : $3 }' "$folder/calls"
+}
+called() {
+	costs "system calls" calls "strace -f -c -o $folder/calls" "$@"
+	awk 'NR > 2 && NF > 4 && $4 > 500 { printf "#   %s %d\n", $NF, $4 }' "$folder/calls"
+}
+if ! command -v strace >/dev/null || ! strace -o /dev/null true 2>/dev/null; then
+	skip "system calls" "there is no strace, or it may not"
+elif ldd "$HTTP_SERVER" | grep -q libasan; then
+	skip "system calls" "a sanitizer adds some"
+else
+	# epoll_wait, recv and send: one client at a time; of many, the first is for all of them.
+	called "1 KiB, kept alive" 3.05 /file.html
+	# accept, recv, send and close.
+	called "1 KiB, a connection each" 4.2 /file.html -H "Connection: close"
+	# What it is sent from is not copied: sendfile as well, and whether it is still the same.
+	called "100 KiB, kept alive" 5.05 /file.bin
+fi
+finish
