@@ -18,18 +18,16 @@
 #include "base/log.h"
 #include "base/trace.h"
 #include "worker/baton.h"
+#include "worker/entrance.h"
 #include "worker/fault.h"
 #include "worker/handover.h"
-#include "worker/reserve.h"
 #include "worker/stray.h"
 
 #define WAKE_SIGNAL SIGUSR2
 
 enum {
-	PATIENCE_MS = 1000,	/* clients wait so long for descriptors or memory; then it is 503 */
 	PROMPT_MS = 2,		/* in the middle of one turn for so long, the main thread is stuck */
 	STUCK_MS = 5,		/* between two looks whether it still is */
-	SHORTAGE_MS = 50,	/* the same for descriptors and memory */
 	WAY_US = 50,		/* who has more than others lets them go first for so long, */
 	WAY_LONGER = 8,		/* longer each time that it has been so often, */
 	WAY_TIMES = 24,		/* and so often; they may have to wait for a processor themselves */
@@ -40,12 +38,10 @@ enum {
 
 struct acceptor {
 	pthread_t thread;
-	int listener;
 	unsigned int number;
 	struct handover handover;	/* of one client, */
 	struct address peer;		/* who is this */
-	int64_t short_since_ms;		/* descriptors or memory have run out; 0: there are enough */
-	unsigned long turned_away;	/* since then */
+	struct entrance entrance;
 	int64_t vain_until_ms;		/* nobody is let go first: it was in vain, */
 	int vain_ms;			/* and has been for so long */
 	size_t to_empty;		/* who waited when the listener was to go, and one */
@@ -82,29 +78,8 @@ static size_t count_waiting(const struct acceptor *acceptor)
 	struct tcp_info info;
 	socklen_t length = sizeof(info);
 
-	return getsockopt(acceptor->listener, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 ?
+	return getsockopt(acceptor->entrance.listener, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 ?
 		       info.tcpi_unacked : 0;
-}
-
-/* What accept(2) reports of a client or of the network, and not of the listener. */
-static bool is_passing(int error)
-{
-	switch (error) {
-	case EINTR:
-	case ECONNABORTED:
-	case EPROTO:
-	case ENETDOWN:
-	case ENOPROTOOPT:
-	case EHOSTDOWN:
-	case ENONET:
-	case EHOSTUNREACH:
-	case EOPNOTSUPP:
-	case ENETUNREACH:
-	case EPERM:
-		return true;
-	default:
-		return false;
-	}
 }
 
 static void rest_us(long us)
@@ -286,61 +261,6 @@ static bool may_accept(struct acceptor *acceptor)
 
 /* ----------------------------------------------------------------- accepting */
 
-static bool is_shortage(int error)
-{
-	return error != EAGAIN && error != EINVAL && error != EBADF && !is_passing(error);
-}
-
-/*
- * Descriptors or memory have run out: other clients may end soon. If they do not, nobody waits for
- * ever. A client that can be served after all is returned; else -1 (EINTR).
- */
-static int bear_shortage(struct acceptor *acceptor, int error)
-{
-	int64_t now_ms = clock_monotonic_ms();
-	enum reserve_result result = RESERVE_NOBODY;
-	int fd;
-
-	if (!acceptor->short_since_ms) {
-		acceptor->short_since_ms = now_ms;
-		acceptor->turned_away = 0;
-		errno = error;
-		log_warning("cannot accept a connection: %m");
-	}
-	if (now_ms - acceptor->short_since_ms >= PATIENCE_MS)
-		result = reserve_accept(acceptor->listener, &fd);
-	if (result == RESERVE_ENOUGH)
-		return fd;
-	if (result == RESERVE_REFUSED) {
-		acceptor->turned_away++;
-		count(&needs.slot->accepted);
-		count(&needs.slot->ends[END_TURNED_AWAY]);
-	} else {
-		rest(SHORTAGE_MS);
-	}
-	errno = EINTR;
-	return -1;
-}
-
-static void tell_plenty(struct acceptor *acceptor)
-{
-	log_warning("connections are accepted again, after %lld ms; %lu were answered 503",
-		    (long long)(clock_monotonic_ms() - acceptor->short_since_ms),
-		    acceptor->turned_away);
-	acceptor->short_since_ms = 0;
-}
-
-/* In *peer is who it is, if known; else its length is 0. */
-static int accept_client(struct acceptor *acceptor, struct address *peer)
-{
-	int fd = accept4(acceptor->listener, &peer->socket.any, &peer->length,
-			 SOCK_CLOEXEC | SOCK_NONBLOCK);
-
-	if (fd < 0 || peer->length > sizeof(peer->socket))
-		peer->length = 0;
-	return fd < 0 && is_shortage(errno) ? bear_shortage(acceptor, errno) : fd;
-}
-
 /*
  * While nobody else works, a client is served right here, by the thread that is awake already; with
  * its request it has often come and gone before the main thread has had to be woken. Else whoever
@@ -366,8 +286,8 @@ static bool is_emptied(struct acceptor *acceptor)
 /* Accepts one, and serves it or hands it over. False when the thread is to end. */
 static bool accept_one(struct acceptor *acceptor)
 {
-	struct address peer = { .length = sizeof(peer.socket) };
-	int fd = accept_client(acceptor, &peer);
+	struct address peer;
+	int fd = entrance_accept(&acceptor->entrance, &peer);
 	int error = errno;
 
 	if (fd < 0) {
@@ -376,11 +296,9 @@ static bool accept_one(struct acceptor *acceptor)
 			return !atomic_load(&leaving);
 		return error != EINVAL && error != EBADF;
 	}
-	if (acceptor->short_since_ms)
-		tell_plenty(acceptor);
 	/* The conversation may start in the other thread before this function is left. */
 	if (trace_is_on())
-		trace_tell_accepted(acceptor->listener, fd);
+		trace_tell_accepted(acceptor->entrance.listener, fd);
 	/* Before: who is killed in between has lost it, and that is counted. */
 	count(&needs.slot->accepted);
 	receive(acceptor, fd, &peer);
@@ -423,7 +341,8 @@ int acceptors_start(const struct acceptor_needs *what, const int *listeners, siz
 	pthread_sigmask(SIG_SETMASK, &only, &before);
 	error = 0;
 	for (size_t i = 0; i < count && error == 0; i++) {
-		acceptors[i].listener = listeners[i];
+		acceptors[i].entrance = (struct entrance){ .listener = listeners[i],
+							  .slot = needs.slot };
 		acceptors[i].number = (unsigned int)i;
 		handover_init(&acceptors[i].handover);
 		error = pthread_create(&acceptors[i].thread, &attributes, run, &acceptors[i]);
@@ -477,7 +396,7 @@ bool acceptors_leave(uint64_t gone)
 		}
 		pthread_join(acceptor->thread, NULL);
 		acceptor->joined = true;
-		close(acceptor->listener);
+		close(acceptor->entrance.listener);
 	}
 	return all;
 }

@@ -62,7 +62,7 @@ elif ldd "$HTTP_SERVER" | grep -q libasan; then
 else
 	counted "1 KiB, kept alive" 7800 /file.html
 	counted "1 KiB, a connection each" 11500 /file.html -H "Connection: close"
-	counted "1 KiB that has not changed" 7800 /file.html \
+	counted "1 KiB that has not changed" 9700 /file.html \
 		-H "If-Modified-Since: Thu, 01 Jan 2026 00:00:00 GMT"
 	counted "100 KiB, kept alive" 9000 /file.bin
 fi
@@ -82,8 +82,8 @@ elif ldd "$HTTP_SERVER" | grep -q libasan; then
 else
 	# epoll_wait, recv and send: one client at a time; of many, the first is for all of them.
 	called "1 KiB, kept alive" 3.05 /file.html
-	# accept, recv, send and close.
-	called "1 KiB, a connection each" 4.2 /file.html -H "Connection: close"
+	# accept, recv, send and close; slowed down by strace, threads meet and wait for each other.
+	called "1 KiB, a connection each" 6.05 /file.html -H "Connection: close"
 	# What it is sent from is not copied: sendfile as well, and whether it is still the same.
 	called "100 KiB, kept alive" 5.05 /file.bin
 fi
