@@ -292,7 +292,8 @@ ssize_t session_receive(struct session *session, char *to, size_t room)
 	if (session->is_over)
 		return SESSION_BROKEN;
 	session->is_dry = false;
-	while (got < room) {
+	/* When all that came has been read, OpenSSL need not be asked to find that out. */
+	do {
 		size_t part = 0;
 		int result = SSL_read_ex(session->ssl, to + got, room - got, &part);
 
@@ -301,7 +302,7 @@ ssize_t session_receive(struct session *session, char *to, size_t room)
 			break;
 		}
 		got += part;
-	}
+	} while (got < room && (!session->is_dry || SSL_has_pending(session->ssl)));
 	if (end != SESSION_BROKEN && let_go(session) == SESSION_BROKEN)
 		return SESSION_BROKEN;
 	return got > 0 ? (ssize_t)got : end;
