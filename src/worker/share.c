@@ -4,6 +4,7 @@
 
 enum {
 	NEIGHBOURS = 8,
+	FAR = 128,
 	FEW = 2,
 	PART = 32,
 };
@@ -12,6 +13,17 @@ static bool is_open(const struct slot *slot)
 {
 	return atomic_load_explicit(&slot->state, memory_order_relaxed) == SLOT_ACCEPTING &&
 	       !atomic_load_explicit(&slot->is_stopped, memory_order_relaxed);
+}
+
+bool share_has_room_elsewhere(const struct share *share)
+{
+	for (size_t i = 1; i < share->count && i <= FAR; i++) {
+		const struct slot *slot = &share->slots[(share->own + i) % share->count];
+
+		if (is_open(slot) && slot_held(slot) < share->connections)
+			return true;
+	}
+	return false;
 }
 
 bool share_is_exceeded(const struct share *share)

@@ -20,4 +20,7 @@ struct share {
  */
 bool share_is_exceeded(const struct share *share);
 
+/* Whether another of those that follow it has room for a client. */
+bool share_has_room_elsewhere(const struct share *share);
+
 #endif

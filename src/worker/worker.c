@@ -32,6 +32,7 @@ enum {
 	STOP_IDLE_MS = 500,	/* a request that is on its way when we stop is still answered */
 	TOLD_MAX = 20,		/* clients that are named when they are cut */
 	ROOM_MS = 20,		/* between two looks for who waits, when there is no room */
+	ROOM_ELSEWHERE_MS = 1000,	/* others who have room will take them, if they live */
 	ROOM_ELASTIC_MS = 3000,	/* the same where the pool may grow: it has some time to do so */
 	SPARE_PART = 32,	/* of all room; so much is made beyond what is needed now */
 	IDLE_MS = 50,		/* who is idle for so long can be spared; a request may be on its way */
@@ -50,6 +51,8 @@ struct worker {
 	size_t held, held_most;		/* connections */
 	int64_t room_ms;		/* when it was looked for who waits */
 	int64_t room_wait_ms;		/* until it is looked again */
+	int64_t crowd_ms;		/* since when somebody waits at each look; 0: nobody does */
+	struct share share;
 	int epoll, signals, error_log;
 	int kick;			/* wakes the main thread */
 	int64_t wakes_ms;		/* when it wakes by itself at the latest */
@@ -164,8 +167,9 @@ static void set_up(struct worker *w)
 		needs.strays = birth->strays[STRAY_IN];
 	}
 	w->held_most = needs.connections = count_room(w);
-	needs.share = (struct share){ birth->slots, birth->places,
-				      (size_t)(birth->slot - birth->slots), w->held_most };
+	w->share = needs.share = (struct share){ birth->slots, birth->places,
+						 (size_t)(birth->slot - birth->slots),
+						 w->held_most };
 	needs.epoll = w->epoll;
 	w->room_wait_ms = conf->workers.max > conf->workers.count ? ROOM_ELASTIC_MS : ROOM_MS;
 	if (reserve_open() < 0 ||
@@ -353,6 +357,22 @@ static struct connection *find_spare(const struct worker *w)
 	return idle ? idle : deadlines_oldest(&w->deadlines, PHASE_HEADER, now - ASKING_MS);
 }
 
+/* How many wait whom nobody else will take soon. */
+static size_t count_crowd(struct worker *w)
+{
+	int64_t now = w->http1.moment.monotonic_ms;
+	size_t waiting = acceptors_waiting();
+
+	if (waiting == 0)
+		w->crowd_ms = 0;
+	else if (w->crowd_ms == 0)
+		w->crowd_ms = now;
+	if (waiting > 0 && now - w->crowd_ms < ROOM_ELSEWHERE_MS &&
+	    share_has_room_elsewhere(&w->share))
+		return 0;
+	return waiting;
+}
+
 /*
  * When there is no room, who waits to be accepted gets that of who can be spared; and then that
  * of those who get an answer next, and are told with it that it is the last one.
@@ -368,7 +388,7 @@ static void make_room(struct worker *w)
 	if (now - w->room_ms < w->room_wait_ms)
 		return;
 	w->room_ms = now;
-	waiting = acceptors_waiting();
+	waiting = count_crowd(w);
 	/* Where one comes, more may: they need not wait for the next look. */
 	if (waiting > 0)
 		waiting += w->held_most / SPARE_PART;

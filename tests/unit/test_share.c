@@ -75,6 +75,18 @@ Test(share, empty_places_are_passed_over)
 	cr_expect(share_is_exceeded(&share));
 }
 
+Test(share, there_is_room_elsewhere_or_not)
+{
+	share.connections = 3;
+	hold(0, SLOT_ACCEPTING, 3, 0);
+	hold(1, SLOT_ACCEPTING, 5, 2);
+	cr_expect_not(share_has_room_elsewhere(&share));
+	hold(1, SLOT_ACCEPTING, 5, 3);
+	cr_expect(share_has_room_elsewhere(&share));
+	hold(1, SLOT_LEAVING, 5, 3);
+	cr_expect_not(share_has_room_elsewhere(&share));
+}
+
 Test(share, of_many_workers_the_next_ones_count)
 {
 	share.count = MANY;
