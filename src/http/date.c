@@ -161,7 +161,7 @@ static bool exists(const struct tm *tm)
 enum { DAYS_TO_1970 = 865565 };	/* from the 1st of March in the year -400 */
 
 /*
- * As timegm(3), which takes some thousand instructions for it, but with a whole year. Years begin
+ * As timegm(3), which takes 700 instructions more for it, but with a whole year. Years begin
  * in March here, so that the day that some have and others have not is their last.
  */
 static time_t seconds_of(const struct tm *tm)

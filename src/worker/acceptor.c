@@ -62,11 +62,6 @@ static void on_wake(int number)
 	(void)number;	/* it is enough that accept4 or sem_wait returns with EINTR */
 }
 
-static void count(_Atomic uint64_t *counter)
-{
-	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
-}
-
 static bool must_empty(const struct acceptor *acceptor)
 {
 	return atomic_load(&listeners_gone) >> acceptor->number & 1;
@@ -105,7 +100,7 @@ bool acceptors_watch(int fd)
 	return epoll_ctl(needs.epoll, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
-static void wake(uint64_t threads)
+static void wake_all(uint64_t threads)
 {
 	for (size_t i = 0; i < acceptor_count; i++)
 		if (threads >> i & 1)
@@ -145,7 +140,7 @@ static bool has_offers(void)
 void acceptors_serve(void)
 {
 	if (has_offers())
-		wake(serve_offers(NULL));
+		wake_all(serve_offers(NULL));
 }
 
 /*
@@ -163,7 +158,7 @@ static void settle(const struct acceptor *self)
 		atomic_thread_fence(memory_order_seq_cst);
 	}
 	/* Only now: the next client is then served by the thread that accepts it. */
-	wake(threads);
+	wake_all(threads);
 }
 
 void acceptors_settle(void)
@@ -266,9 +261,8 @@ static bool may_accept(struct acceptor *acceptor)
  * its request it has often come and gone before the main thread has had to be woken. Else whoever
  * works takes it next.
  */
-static void receive(struct acceptor *acceptor, int fd, const struct address *peer)
+static void receive(struct acceptor *acceptor, int fd)
 {
-	acceptor->peer = *peer;
 	handover_offer(&acceptor->handover, fd);
 	settle(acceptor);
 }
@@ -286,8 +280,8 @@ static bool is_emptied(struct acceptor *acceptor)
 /* Accepts one, and serves it or hands it over. False when the thread is to end. */
 static bool accept_one(struct acceptor *acceptor)
 {
-	struct address peer;
-	int fd = entrance_accept(&acceptor->entrance, &peer);
+	/* Nobody is on offer now. */
+	int fd = entrance_accept(&acceptor->entrance, &acceptor->peer);
 	int error = errno;
 
 	if (fd < 0) {
@@ -300,8 +294,8 @@ static bool accept_one(struct acceptor *acceptor)
 	if (trace_is_on())
 		trace_tell_accepted(acceptor->entrance.listener, fd);
 	/* Before: who is killed in between has lost it, and that is counted. */
-	count(&needs.slot->accepted);
-	receive(acceptor, fd, &peer);
+	slot_count_shared(&needs.slot->accepted);
+	receive(acceptor, fd);
 	return !is_emptied(acceptor);
 }
 
@@ -329,7 +323,8 @@ int acceptors_start(const struct acceptor_needs *what, const int *listeners, siz
 
 	needs = *what;
 	acceptor_count = count;
-	sem_init(&room, 0, (unsigned int)(needs.connections > count ? needs.connections : count));
+	sem_init(&room, 0, (unsigned int)(needs.share.connections > count ? needs.share.connections :
+									    count));
 	sigaction(WAKE_SIGNAL, &wake, NULL);
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK_BYTES);
@@ -363,7 +358,7 @@ void acceptors_release(void)
 
 void acceptors_adopt(void)
 {
-	count(&needs.slot->accepted);
+	slot_count_shared(&needs.slot->accepted);
 	if (sem_trywait(&room) < 0)
 		owed++;
 }

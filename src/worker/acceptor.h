@@ -15,11 +15,10 @@ enum { ACCEPTORS_MAX = 64 };
 struct acceptor_needs {
 	int epoll;			/* by which the main thread hears of clients */
 	int strays;			/* for those that nobody comes to see, see stray_open; or -1 */
-	size_t connections;		/* that the worker may hold; one per listener at least */
 	/* Serves a new client as far as it has asked. Called with the baton, see baton.h. */
 	void (*serve)(void *worker, unsigned int listener, int fd, const struct address *peer);
 	void *worker;
-	struct share share;		/* of the clients; all zero: it is the only worker */
+	struct share share;		/* of the clients; its connections are one per listener at least */
 	struct slot *slot;		/* where they are counted, and the main thread's pulse */
 };
 

@@ -47,11 +47,6 @@ static void rest(void)
 	nanosleep(&pause, NULL);
 }
 
-static void count(_Atomic uint64_t *counter)
-{
-	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
-}
-
 /*
  * Descriptors or memory have run out: other clients may end soon. If they do not, nobody waits for
  * ever. A client that can be served after all is returned; else -1 (EINTR).
@@ -74,8 +69,8 @@ static int bear_shortage(struct entrance *entrance, int error)
 		return fd;
 	if (result == RESERVE_REFUSED) {
 		entrance->turned_away++;
-		count(&entrance->slot->accepted);
-		count(&entrance->slot->ends[END_TURNED_AWAY]);
+		slot_count_shared(&entrance->slot->accepted);
+		slot_count_shared(&entrance->slot->ends[END_TURNED_AWAY]);
 	} else {
 		rest();
 	}

@@ -166,7 +166,7 @@ static void set_up(struct worker *w)
 		watch(w, birth->strays[STRAY_OUT], EPOLLIN);
 		needs.strays = birth->strays[STRAY_IN];
 	}
-	w->held_most = needs.connections = count_room(w);
+	w->held_most = count_room(w);
 	w->share = needs.share = (struct share){ birth->slots, birth->places,
 						 (size_t)(birth->slot - birth->slots),
 						 w->held_most };
@@ -183,7 +183,7 @@ static void set_up(struct worker *w)
 static void forget(struct worker *w, struct connection *connection)
 {
 	/* By accept threads as well, when they turn somebody away. */
-	atomic_fetch_add_explicit(&w->birth->slot->ends[connection->end], 1, memory_order_relaxed);
+	slot_count_shared(&w->birth->slot->ends[connection->end]);
 	w->table[connection->stream.fd] = NULL;
 	if (w->http1.room_wanted > 0)
 		w->http1.room_wanted--;
@@ -216,7 +216,7 @@ static struct connection *welcome(struct worker *w, int fd, unsigned int listene
 	if (!connection) {
 		log_warning("no memory for a connection");
 		reserve_refuse(fd);
-		atomic_fetch_add(&w->birth->slot->ends[END_TURNED_AWAY], 1);
+		slot_count_shared(&w->birth->slot->ends[END_TURNED_AWAY]);
 		acceptors_release();
 		return NULL;
 	}

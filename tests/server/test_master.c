@@ -775,6 +775,27 @@ Test(master, another_server_can_bind_while_a_slow_client_is_finished, .timeout =
 	server_end(&server);
 }
 
+/* TCP_DEFER_ACCEPT: it is in no queue before it asks; for a second it may still do so. */
+Test(master, stop_answers_who_has_connected_and_asks_a_little_later, .timeout = 60)
+{
+	struct server server;
+	struct answer answer;
+	int fd;
+
+	server_run(&server, "");
+	fd = server_connect(&server);
+	kill(server.pid, SIGTERM);
+	server_await(&server, "STOPPING=1");
+	usleep(300000);
+	send_text(fd, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+	answer = read_answer(fd, false);
+	cr_expect_eq(answer.status, 200);
+	answer_free(&answer);
+	close(fd);
+	cr_expect_eq(server_wait(&server), 0);
+	server_end(&server);
+}
+
 Test(master, stop_ends_within_drain, .timeout = 60)
 {
 	struct server server;
