@@ -41,6 +41,14 @@ void log_direct(enum log_target target, int fd)
 	file_fd = target == LOG_TARGET_FILE ? fd : -1;
 }
 
+void log_reconnect(void)
+{
+	if (target_now != LOG_TARGET_SYSLOG)
+		return;
+	closelog();
+	openlog("http-server", LOG_PID | LOG_NDELAY, LOG_DAEMON);
+}
+
 void log_set_level(enum log_level level)
 {
 	level_shown = level;

@@ -25,6 +25,9 @@ enum log_target {
  */
 void log_direct(enum log_target target, int fd);
 
+/* Syslog's connection is made again, if that is the target: a worker does not inherit it. */
+void log_reconnect(void);
+
 /* Says nothing that is less grave than level. At first: LOG_LEVEL_INFO. */
 void log_set_level(enum log_level level);
 

@@ -113,6 +113,8 @@ struct conf_site {
 enum conf_self_made { CONF_SELF_MADE_LOCAL, CONF_SELF_MADE_ANYWHERE, CONF_SELF_MADE_NEVER };
 enum conf_tls_version { CONF_TLS_1_2, CONF_TLS_1_3 };
 
+enum conf_sandbox { CONF_SANDBOX_AUTO, CONF_SANDBOX_REQUIRED, CONF_SANDBOX_OFF };
+
 struct conf {
 	const char *file;		/* the path it was read from, NULL without a file */
 
@@ -131,6 +133,7 @@ struct conf {
 	struct conf_words trusted_proxies;	/* networks */
 	int64_t client_field;		/* enum forwarded_field */
 
+	int64_t sandbox;		/* enum conf_sandbox */
 	const char *user, *group;	/* of the workers when started as root; "" otherwise */
 	const char *pid_file;		/* absolute; "" for none */
 
@@ -145,6 +148,7 @@ struct conf {
 		int64_t connections;	/* per worker */
 		int64_t max_requests;	/* 0: no limit */
 		int64_t memory;		/* bytes (PSS); 0: no limit */
+		bool core_dumps;
 	} workers;
 
 	struct {

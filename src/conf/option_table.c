@@ -40,6 +40,9 @@ static const struct option in_workers[] = {
 	{ .name = "memory", .type = OPTION_SIZE, FIELD(workers.memory),
 	  .value = "0", .least = 0, .most = GIGA(1024),
 	  .help = "a worker that uses more is replaced; 0: never" },
+	{ .name = "core-dumps", .type = OPTION_BOOLEAN, FIELD(workers.core_dumps),
+	  .value = "no", .elsewhere = "CoreDumpDirectory worker_rlimit_core server.core-files",
+	  .help = "whether a worker that dies of its own fault may leave its memory in a file" },
 	{ .name = NULL }
 };
 
@@ -409,6 +412,11 @@ static const struct option at_top[] = {
 	  .flags = OPTION_DEFAULT_VARIES, .value = "",
 	  .elsewhere = "server.groupname",
 	  .help = "their group; without it, the user's own" },
+	{ .name = "sandbox", .type = OPTION_CHOICE, FIELD(sandbox),
+	  .value = "auto", .words = "auto required off",
+	  .elsewhere = "ChrootDir server.chroot pledge",
+	  .help = "whether the kernel holds workers to their docroots and to what serving takes: "
+		  "auto: as far as it can; required: all of it, or nothing is served" },
 	{ .name = "pid-file", .type = OPTION_PATH, FIELD(pid_file),
 	  .flags = OPTION_OFF_IS_EMPTY | OPTION_DEFAULT_VARIES, .words = "off",
 	  .elsewhere = "PidFile pid server.pid-file",

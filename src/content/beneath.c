@@ -238,6 +238,11 @@ int beneath_root(const char *path)
 	return root;
 }
 
+bool beneath_is_enforced(void)
+{
+	return has_openat2;
+}
+
 int beneath_stat(int root, const char *name, const struct beneath_links *links,
 		 struct stat *stat)
 {

@@ -3,6 +3,7 @@
 #ifndef BENEATH_H
 #define BENEATH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
 #include "conf/conf.h"
@@ -11,6 +12,9 @@ enum { BENEATH_NAME = 8192 };	/* the longest name, with its NUL */
 
 /* Opens the folder itself. Returns a descriptor that the caller closes, or -1 with errno. */
 int beneath_root(const char *path);
+
+/* Whether the kernel sees to all this, which is known once a root is open. */
+bool beneath_is_enforced(void);
 
 /* Another folder that links may lead into. */
 struct beneath_folder {

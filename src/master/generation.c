@@ -162,6 +162,12 @@ static int open_tls(struct generation *generation, const struct generation *befo
 	return 0;
 }
 
+static int open_sandbox(struct generation *generation, char *why, size_t room)
+{
+	generation->sandbox = sandbox_new(generation->conf, generation->content->places, why, room);
+	return generation->sandbox ? 0 : -1;
+}
+
 struct generation *generation_prepare(struct conf *conf, const struct generation *before,
 				      const struct activation *activation, char *why, size_t room,
 				      int *exit_code)
@@ -183,6 +189,7 @@ struct generation *generation_prepare(struct conf *conf, const struct generation
 	else if (log_files_open(&generation->logs, conf, why, room) < 0)
 		*exit_code = errno == EACCES ? EX_NOPERM : EX_CANTCREAT;
 	else if (!(generation->content = content_open(conf, why, room)) ||
+		 open_sandbox(generation, why, room) < 0 ||
 		 open_tls(generation, before, why, room) < 0 ||
 		 open_listeners(generation, before, activation, why, room) < 0)
 		*exit_code = code_of(errno);
@@ -203,6 +210,7 @@ void generation_free(struct generation *generation)
 		if (generation->strays[i] >= 0)
 			close(generation->strays[i]);
 	tls_close(generation->tls);
+	sandbox_free(generation->sandbox);
 	buffer_free(&generation->news);
 	if (generation->content)
 		content_close(generation->content);

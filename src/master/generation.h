@@ -18,6 +18,7 @@
 #include "tls/tls.h"
 #include "worker/order.h"
 #include "worker/quarantine.h"
+#include "worker/sandbox.h"
 #include "worker/slot.h"
 
 /* A place for a worker, filled or not. */
@@ -71,6 +72,7 @@ struct generation {
 	uint32_t log_generation;	/* how often the logs were opened again */
 	struct listener *listeners[ACCEPTORS_MAX];
 	size_t listener_count;
+	struct sandbox *sandbox;
 	bool drops_root;
 	struct identity identity;
 

@@ -62,6 +62,7 @@ static struct worker_birth certificate(const struct generation *generation, size
 		.orders = ends.orders,
 		.trial = ends.trial,
 		.strays = master == 0 ? NULL : generation->strays,
+		.sandbox = generation->sandbox,
 		.identity = generation->drops_root ? &generation->identity : NULL,
 		.master = master,
 	};

@@ -83,6 +83,20 @@ static void add_ends(struct buffer *to, const struct totals *totals)
 		buffer_add(to, "\n");
 }
 
+/* What holds for every worker that serves now. */
+static uint32_t common_walls(const struct generation *generation)
+{
+	uint32_t walls = UINT32_MAX;
+
+	for (size_t place = 0; place < generation->places; place++) {
+		const struct slot *slot = generation->members[place].slot;
+
+		if (generation->members[place].pid && atomic_load(&slot->state) != SLOT_STARTING)
+			walls &= atomic_load(&slot->walls);
+	}
+	return walls == UINT32_MAX ? 0 : walls;
+}
+
 static void add_queues(struct buffer *to, const struct generation *generation)
 {
 	char text[ADDRESS_TEXT];
@@ -133,6 +147,11 @@ void state_print(const struct state *state, struct buffer *to)
 	add_ends(to, &totals);
 	if (current)
 		add_queues(to, current);
+	if (current) {
+		buffer_add(to, "sandbox: ");
+		sandbox_describe(common_walls(current), to);
+		buffer_add(to, "\n");
+	}
 	if (current && current->tls)
 		tls_describe(current->tls, to);
 	add_missing(to, current, state->now_ms, "degraded: ", "\n");
@@ -220,6 +239,9 @@ void state_print_json(const struct state *state, struct buffer *to)
 	buffer_add(to, "\",");
 	add_string(to, "docroot", current ? current->conf->top.scope.docroot : "");
 	add_string(to, "last_reload", state->last_reload);
+	buffer_add(to, "\"sandbox\":\"");
+	sandbox_describe(current ? common_walls(current) : 0, to);
+	buffer_add(to, "\",");
 	add_json_listeners(to, current);
 	add_json_connections(to, &totals);
 	buffer_add(to, "\"workers\":[");

@@ -10,6 +10,7 @@
 #include "content/compress.h"
 #include "content/users.h"
 #include "tls/tls.h"
+#include "worker/call_filter.h"
 
 static void print_library(const char *what, const char *version)
 {
@@ -35,6 +36,7 @@ static void print_build(void)
 	print_library("br: brotli", compress_library(CODING_BROTLI));
 	print_library("zstd: zstd", compress_library(CODING_ZSTD));
 	print_library("passwords: libxcrypt", users_library());
+	print_library("seccomp: libseccomp", call_filter_library());
 }
 
 static void print_options(void)

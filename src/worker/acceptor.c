@@ -54,6 +54,7 @@ static size_t acceptor_count;
 static struct acceptor_needs needs;
 static sem_t room;
 static size_t owed;	/* room that the main thread took although there was none */
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;	/* closed until all may begin */
 static _Atomic bool leaving;
 static _Atomic uint64_t listeners_gone;
 
@@ -303,6 +304,8 @@ static void *run(void *argument)
 {
 	struct acceptor *acceptor = argument;
 
+	pthread_mutex_lock(&gate);
+	pthread_mutex_unlock(&gate);
 	/*
 	 * A queue that must be emptied belongs to a listener that the master made non-blocking;
 	 * EAGAIN is then its end.
@@ -334,6 +337,7 @@ int acceptors_start(const struct acceptor_needs *what, const int *listeners, siz
 	sigdelset(&only, WAKE_SIGNAL);
 	fault_unblock(&only);
 	pthread_sigmask(SIG_SETMASK, &only, &before);
+	pthread_mutex_lock(&gate);
 	error = 0;
 	for (size_t i = 0; i < count && error == 0; i++) {
 		acceptors[i].entrance = (struct entrance){ .listener = listeners[i],
@@ -346,6 +350,11 @@ int acceptors_start(const struct acceptor_needs *what, const int *listeners, siz
 	pthread_attr_destroy(&attributes);
 	errno = error;
 	return error == 0 ? 0 : -1;
+}
+
+void acceptors_open(void)
+{
+	pthread_mutex_unlock(&gate);
 }
 
 void acceptors_release(void)

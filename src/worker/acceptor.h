@@ -22,9 +22,12 @@ struct acceptor_needs {
 	struct slot *slot;		/* where they are counted, and the main thread's pulse */
 };
 
-/* Starts one thread per listener, each of which needs room for the client that it waits for.
- * Returns 0, or -1 with errno. */
+/*
+ * Starts one thread per listener, each of which needs room for the client that it waits for; they
+ * accept nobody before they are let go. Returns 0, or -1 with errno.
+ */
 int acceptors_start(const struct acceptor_needs *needs, const int *listeners, size_t count);
+void acceptors_open(void);
 
 /* Lets epoll tell of a client from now on, and at once. False: the kernel has no memory for it. */
 bool acceptors_watch(int fd);

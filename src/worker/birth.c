@@ -8,9 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 #include "base/log.h"
+#include "base/rights.h"
 #include "base/trace.h"
 
 static int compare(const void *a, const void *b)
@@ -34,7 +37,7 @@ static void close_others(const struct worker_birth *birth)
 
 	for (size_t i = 0; (place = places_at(places, i)); i++)
 		count += 1 + place->links.count;
-	keep = calloc(count + WORKER_LISTENERS_MAX + 8, sizeof(*keep));
+	keep = calloc(count + WORKER_LISTENERS_MAX + 9, sizeof(*keep));
 	if (!keep)
 		birth_unfit("memory");
 	count = 0;
@@ -49,6 +52,7 @@ static void close_others(const struct worker_birth *birth)
 	keep[count++] = birth->error_log;
 	keep[count++] = birth->orders;
 	keep[count++] = birth->trial;
+	keep[count++] = sandbox_fd(birth->sandbox);
 	for (int i = 0; birth->strays && i < 2; i++)
 		keep[count++] = birth->strays[i];
 	qsort(keep, count, sizeof(keep[0]), compare);
@@ -109,9 +113,45 @@ int birth_settle(const struct worker_birth *birth)
 	signals = open_signals(birth->master == 0);
 	if (signals < 0)
 		birth_unfit("signalfd");
+	rights_bound();
 	if (birth->identity && identity_assume(birth->identity) < 0)
 		birth_unfit("giving up root");
 	/* A change of user clears it. */
 	follow(birth->master);
 	return signals;
+}
+
+/* What a worker needs no more of. Fails where it must not have less than it has already. */
+static void limit(const struct worker_birth *birth)
+{
+	const struct rlimit none = { 0, 0 };
+
+	if (!birth->conf->workers.core_dumps)
+		setrlimit(RLIMIT_CORE, &none);
+}
+
+int birth_confine(const struct worker_birth *birth)
+{
+	int walls;
+
+	limit(birth);
+	/* What is read from outside but once. */
+	tzset();
+	log_reconnect();
+	walls = sandbox_enter(birth->sandbox);
+	if (walls < 0)
+		birth_unfit("sandbox = required: confining it to its files");
+	return walls;
+}
+
+void birth_seal(const struct worker_birth *birth, int walls)
+{
+	const struct rlimit none = { 0, 0 };
+
+	/* Its threads have been started, and count as processes. */
+	setrlimit(RLIMIT_NPROC, &none);
+	walls = sandbox_close(birth->sandbox, walls);
+	if (walls < 0)
+		birth_unfit("sandbox = required: confining it to its system calls");
+	atomic_store(&birth->slot->walls, (uint32_t)walls);
 }

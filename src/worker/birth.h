@@ -12,6 +12,7 @@
 #include "content/content.h"
 #include "tls/tls.h"
 #include "worker/acceptor.h"
+#include "worker/sandbox.h"
 #include "worker/slot.h"
 
 enum {
@@ -39,6 +40,7 @@ struct worker_birth {
 	int orders;			/* the worker's end of order_open */
 	int trial;			/* to be stood before it accepts; -1: it is trusted */
 	const int *strays;		/* of its generation, see stray_open; NULL: it is alone */
+	const struct sandbox *sandbox;
 	const struct identity *identity;	/* who to become; NULL: stay */
 	pid_t master;			/* to die with; 0: it is its own master (-X) */
 };
@@ -49,6 +51,13 @@ struct worker_birth {
  * WORKER_UNFIT if anything of it fails.
  */
 int birth_settle(const struct worker_birth *birth);
+
+/*
+ * Puts the worker into its sandbox: before it starts a thread, and sealed when all have started.
+ * Exits with WORKER_UNFIT if something of it is missing that must not be.
+ */
+int birth_confine(const struct worker_birth *birth);
+void birth_seal(const struct worker_birth *birth, int walls);
 
 /* Says what could not be had, with errno, and exits with WORKER_UNFIT. */
 _Noreturn void birth_unfit(const char *what);

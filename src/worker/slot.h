@@ -52,6 +52,7 @@ struct slot {
 	_Atomic int state;			/* enum slot_state */
 	_Atomic bool wants_to_leave;		/* somebody sent the worker a SIGTERM */
 	_Atomic bool waits;			/* for something to do */
+	_Atomic uint32_t walls;			/* of its sandbox, that stand (enum sandbox_wall) */
 	_Atomic bool is_stopped;		/* by a signal; the master writes this */
 	_Atomic uint64_t turns;			/* of its loop: how the master sees that it lives */
 	_Atomic uint32_t log_generation;	/* which log files the worker writes to now */

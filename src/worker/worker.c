@@ -126,6 +126,7 @@ static void set_up(struct worker *w)
 	struct acceptor_needs needs = {
 		.strays = -1, .slot = birth->slot, .serve = serve_new, .worker = w,
 	};
+	int walls = 0;
 
 	/* Its threads take turns, and one heap is smaller than several. */
 	mallopt(M_ARENA_MAX, 1);
@@ -149,6 +150,9 @@ static void set_up(struct worker *w)
 		birth_unfit("the file cache");
 	/* Until here it was born as fast as can be. Each of its threads is one of many. */
 	nice_restore();
+	/* Debuggers look over the shoulder of a single process. */
+	if (birth->master != 0)
+		walls = birth_confine(birth);
 	if (asks_passwords(birth->content->places)) {
 		w->http1.checker = checker_start(&w->checked);
 		if (!w->http1.checker)
@@ -160,8 +164,6 @@ static void set_up(struct worker *w)
 	deadlines_init(&w->deadlines, conf);
 	http1_init(&w->http1);
 	atomic_store(&birth->slot->log_generation, birth->log_generation);
-	if (birth->trial >= 0)
-		trial_stand(&w->http1, birth->trial);
 	if (birth->strays) {
 		watch(w, birth->strays[STRAY_OUT], EPOLLIN);
 		needs.strays = birth->strays[STRAY_IN];
@@ -175,6 +177,11 @@ static void set_up(struct worker *w)
 	if (reserve_open() < 0 ||
 	    acceptors_start(&needs, birth->listeners, birth->listener_count) < 0)
 		birth_unfit("starting the accept threads");
+	if (birth->master != 0)
+		birth_seal(birth, walls);
+	if (birth->trial >= 0)
+		trial_stand(&w->http1, birth->trial);
+	acceptors_open();
 	tell_state(w, SLOT_ACCEPTING);
 }
 

@@ -11,6 +11,7 @@ head -c 3000000 /dev/zero >"$folder/www/hang"
 port=$(free_port)
 url=http://127.0.0.1:$port
 check "a server starts" with_fault hang start -p "$port" -o address=127.0.0.1 -o workers.count=2 \
+	-o sandbox=off \
 	-o timeouts.hang=2s -o "pid-file=$folder/pid" -o tls.mode=off "$folder/www"
 
 status() {

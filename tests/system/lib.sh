@@ -87,7 +87,8 @@ find_tool() {
 		skip_all "$1 is not built"
 }
 
-# with_fault NAME COMMAND...: runs it with that fault before its libraries.
+# with_fault NAME COMMAND...: runs it with that fault before its libraries. One that looks at files
+# in workers needs -o sandbox=off.
 with_fault() {
 	FAULT=$1
 	shift

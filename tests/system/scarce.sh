@@ -58,7 +58,7 @@ check "stops in peace" stop
 # Those of a worker go while it works: the first second they are waited for, then it is 503.
 FAULT_FILE=$folder/fault
 export FAULT_FILE
-check "a server of one worker" with_fault full serve -o workers.count=1
+check "a server of one worker" with_fault full serve -o sandbox=off -o workers.count=1
 # The first that is free: none is then, but for the one that is put by.
 ls "/proc/$(pgrep -P "$master")/fd" | sort -n | awk '$1 == n { n++ } END { print n + 0 }' >"$FAULT_FILE"
 answers # It is waited for already, and the next is not.
@@ -76,7 +76,7 @@ check "stops in peace" stop
 # ------------------------------------------------------------------ memory
 find_faults poor
 if ! ldd "$HTTP_SERVER" | grep -q libasan; then
-	check "a server that will have no memory" with_fault poor serve -o workers.count=2
+	check "a server that will have no memory" with_fault poor serve -o sandbox=off -o workers.count=2
 	before=$(pgrep -P "$master" | sort)
 	touch "$FAULT_FILE"
 	load "no more memory" -c 100
@@ -179,7 +179,7 @@ kill $reader
 wait $reader 2>/dev/null
 
 # ------------------------------------------------------------------ time
-check "a server whose clock will go wrong" with_fault clock serve
+check "a server whose clock will go wrong" with_fault clock serve -o sandbox=off
 date_is() {
 	curl -fsS -o /dev/null -D - "$url" | grep -qi "^Date: .* $1 "
 }

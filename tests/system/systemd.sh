@@ -55,7 +55,7 @@ mkdir "\$group" && echo 0 >"\$group/cgroup.procs" || exit 77
 timeout -k 5 240 systemd-nspawn --quiet --boot --register=no --keep-unit --settings=no \
 	--directory="$folder/image.top/root" --machine=http-server-test-$$ --private-network \
 	--link-journal=no --resolv-conf=off --timezone=off --console=read-only \
-	--system-call-filter="bpf openat2" </dev/null >"$folder/console" 2>&1
+	--system-call-filter="bpf openat2 landlock_create_ruleset landlock_add_rule landlock_restrict_self" </dev/null >"$folder/console" 2>&1
 cp "$folder/image.top/root/root/results" "$folder/results"
 EOF
 mkdir "$folder/image.top"
