@@ -21,6 +21,7 @@
 #include "worker/entrance.h"
 #include "worker/fault.h"
 #include "worker/handover.h"
+#include "worker/reserve.h"
 #include "worker/stray.h"
 
 #define WAKE_SIGNAL SIGUSR2
@@ -53,6 +54,7 @@ static struct acceptor acceptors[ACCEPTORS_MAX];
 static size_t acceptor_count;
 static struct acceptor_needs needs;
 static sem_t room;
+static atomic_size_t refusals;	/* room that is there to turn somebody away */
 static size_t owed;	/* room that the main thread took although there was none */
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;	/* closed until all may begin */
 static _Atomic bool leaving;
@@ -278,6 +280,32 @@ static bool is_emptied(struct acceptor *acceptor)
 	return --acceptor->to_empty == 0;
 }
 
+/*
+ * The room that this client has is there only to turn it away, unless there is some by now. The
+ * end of the client is counted as that of others.
+ */
+static bool must_refuse(void)
+{
+	size_t left = atomic_load(&refusals);
+
+	while (left > 0 && !atomic_compare_exchange_weak(&refusals, &left, left - 1))
+		;
+	return left > 0 && sem_trywait(&room) < 0;
+}
+
+/* Somebody else may have come to have room meanwhile. */
+static void turn_away(const struct acceptor *acceptor, int fd)
+{
+	if (needs.strays >= 0 && share_has_room_elsewhere(&needs.share) &&
+	    stray_send(needs.strays, fd, acceptor->number) == 0) {
+		atomic_fetch_sub_explicit(&needs.slot->accepted, 1, memory_order_relaxed);
+		close(fd);
+		return;
+	}
+	slot_count_shared(&needs.slot->ends[END_TURNED_AWAY]);
+	reserve_refuse(fd);
+}
+
 /* Accepts one, and serves it or hands it over. False when the thread is to end. */
 static bool accept_one(struct acceptor *acceptor)
 {
@@ -296,7 +324,10 @@ static bool accept_one(struct acceptor *acceptor)
 		trace_tell_accepted(acceptor->entrance.listener, fd);
 	/* Before: who is killed in between has lost it, and that is counted. */
 	slot_count_shared(&needs.slot->accepted);
-	receive(acceptor, fd);
+	if (must_refuse())
+		turn_away(acceptor, fd);
+	else
+		receive(acceptor, fd);
 	return !is_emptied(acceptor);
 }
 
@@ -363,6 +394,15 @@ void acceptors_release(void)
 		owed--;
 	else
 		sem_post(&room);
+}
+
+void acceptors_refuse(size_t count)
+{
+	/* Those who were to be before have not all come. */
+	for (size_t left = atomic_load(&refusals); left < count; left++) {
+		atomic_fetch_add(&refusals, 1);
+		sem_post(&room);
+	}
 }
 
 void acceptors_adopt(void)

@@ -38,6 +38,12 @@ void acceptors_adopt(void);
 /* How many clients wait in the queues of the listeners (tcp(7)). */
 size_t acceptors_waiting(void);
 
+/*
+ * There is no room, and will not be soon: so many of those who wait are accepted all the same, and
+ * answered 503.
+ */
+void acceptors_refuse(size_t count);
+
 /* Gives back the room of a connection that was closed. */
 void acceptors_release(void);
 

@@ -14,6 +14,8 @@ static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\n"
 			     "Content-Length: 0\r\n"
 			     "Connection: close\r\n\r\n";
 
+enum { TLS_HANDSHAKE = 22 };	/* RFC 8446, 5.1: the first byte of a record */
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int put_by = -1;
 
@@ -27,7 +29,9 @@ void reserve_refuse(int fd)
 {
 	char unread[4096];
 
-	send(fd, answer, sizeof(answer) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+	/* Who wants to speak TLS would take it for a record that is broken. */
+	if (recv(fd, unread, 1, MSG_PEEK | MSG_DONTWAIT) != 1 || unread[0] != TLS_HANDSHAKE)
+		send(fd, answer, sizeof(answer) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 	shutdown(fd, SHUT_WR);
 	/* Closing over unread bytes would reset, and the answer could be lost (RFC 9112, 9.6). */
 	for (int i = 0; i < 16 && recv(fd, unread, sizeof(unread), MSG_DONTWAIT) > 0; i++)

@@ -19,10 +19,12 @@
 #include "worker/acceptor.h"
 #include "worker/access_log.h"
 #include "worker/baton.h"
+#include "worker/crowd.h"
 #include "worker/fault.h"
 #include "worker/http1.h"
 #include "worker/order.h"
 #include "worker/reserve.h"
+#include "worker/room.h"
 #include "worker/stray.h"
 #include "worker/trial.h"
 
@@ -31,12 +33,6 @@ enum {
 	TITLE_MS = 1000,
 	STOP_IDLE_MS = 500,	/* a request that is on its way when we stop is still answered */
 	TOLD_MAX = 20,		/* clients that are named when they are cut */
-	ROOM_MS = 20,		/* between two looks for who waits, when there is no room */
-	ROOM_ELSEWHERE_MS = 1000,	/* others who have room will take them, if they live */
-	ROOM_ELASTIC_MS = 3000,	/* the same where the pool may grow: it has some time to do so */
-	SPARE_PART = 32,	/* of all room; so much is made beyond what is needed now */
-	IDLE_MS = 50,		/* who is idle for so long can be spared; a request may be on its way */
-	ASKING_MS = 1000,	/* who asks for so long without a whole request can be spared then */
 	REMIND_MS = 10,		/* between wake-ups of accept threads that should leave */
 	GO_ON_US = 2000,	/* who has much to do does it for so long before others are looked for */
 };
@@ -48,11 +44,7 @@ struct worker {
 	struct list again;		/* connections whose turn is not over */
 	struct connection **table;	/* by descriptor */
 	size_t table_size;
-	size_t held, held_most;		/* connections */
-	int64_t room_ms;		/* when it was looked for who waits */
-	int64_t room_wait_ms;		/* until it is looked again */
-	int64_t crowd_ms;		/* since when somebody waits at each look; 0: nobody does */
-	struct share share;
+	struct room room;		/* for connections */
 	int epoll, signals, error_log;
 	int kick;			/* wakes the main thread */
 	int64_t wakes_ms;		/* when it wakes by itself at the latest */
@@ -89,16 +81,6 @@ static void open_table(struct worker *w)
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (w->table == MAP_FAILED)
 		birth_unfit("mmap");
-}
-
-/* Connections that this process may hold: its descriptors leave some for files. */
-static size_t count_room(const struct worker *w)
-{
-	size_t wanted = (size_t)w->birth->conf->workers.connections;
-	size_t possible = w->table_size > 128 ? w->table_size - w->table_size / 4 - 32 :
-						w->table_size / 2;
-
-	return wanted < possible ? wanted : possible;
 }
 
 static void tell_state(struct worker *w, enum slot_state state)
@@ -168,12 +150,10 @@ static void set_up(struct worker *w)
 		watch(w, birth->strays[STRAY_OUT], EPOLLIN);
 		needs.strays = birth->strays[STRAY_IN];
 	}
-	w->held_most = count_room(w);
-	w->share = needs.share = (struct share){ birth->slots, birth->places,
-						 (size_t)(birth->slot - birth->slots),
-						 w->held_most };
+	room_init(&w->room, conf, &(struct share){ birth->slots, birth->places,
+		  (size_t)(birth->slot - birth->slots), 0 }, w->table_size);
+	needs.share = w->room.share;
 	needs.epoll = w->epoll;
-	w->room_wait_ms = conf->workers.max > conf->workers.count ? ROOM_ELASTIC_MS : ROOM_MS;
 	if (reserve_open() < 0 ||
 	    acceptors_start(&needs, birth->listeners, birth->listener_count) < 0)
 		birth_unfit("starting the accept threads");
@@ -196,7 +176,7 @@ static void forget(struct worker *w, struct connection *connection)
 		w->http1.room_wanted--;
 	w->http1.room_promised -= connection->makes_room;
 	connection_free(connection);
-	w->held--;
+	room_give(&w->room, w->http1.moment.monotonic_ms);
 	acceptors_release();
 }
 
@@ -228,7 +208,7 @@ static struct connection *welcome(struct worker *w, int fd, unsigned int listene
 		return NULL;
 	}
 	w->table[fd] = connection;
-	w->held++;
+	room_take(&w->room);
 	http1_begin(&w->http1, connection);
 	return connection;
 }
@@ -350,36 +330,6 @@ static void close_idle(struct worker *w)
 	w->stop_idle_ms = w->http1.moment.monotonic_ms + STOP_IDLE_MS;
 }
 
-static bool is_full(const struct worker *w)
-{
-	return w->held >= w->held_most && !w->leaving;
-}
-
-/* Who can be spared: who has been idle the longest, or else about to ask. NULL: nobody. */
-static struct connection *find_spare(const struct worker *w)
-{
-	int64_t now = w->http1.moment.monotonic_ms;
-	struct connection *idle = deadlines_oldest(&w->deadlines, PHASE_IDLE, now - IDLE_MS);
-
-	return idle ? idle : deadlines_oldest(&w->deadlines, PHASE_HEADER, now - ASKING_MS);
-}
-
-/* How many wait whom nobody else will take soon. */
-static size_t count_crowd(struct worker *w)
-{
-	int64_t now = w->http1.moment.monotonic_ms;
-	size_t waiting = acceptors_waiting();
-
-	if (waiting == 0)
-		w->crowd_ms = 0;
-	else if (w->crowd_ms == 0)
-		w->crowd_ms = now;
-	if (waiting > 0 && now - w->crowd_ms < ROOM_ELSEWHERE_MS &&
-	    share_has_room_elsewhere(&w->share))
-		return 0;
-	return waiting;
-}
-
 /*
  * When there is no room, who waits to be accepted gets that of who can be spared; and then that
  * of those who get an answer next, and are told with it that it is the last one.
@@ -390,22 +340,17 @@ static void make_room(struct worker *w)
 	struct connection *connection;
 	size_t waiting;
 
-	if (!is_full(w))
-		w->room_ms = now;
-	if (now - w->room_ms < w->room_wait_ms)
+	if (w->leaving || !room_is_due(&w->room, now))
 		return;
-	w->room_ms = now;
-	waiting = count_crowd(w);
-	/* Where one comes, more may: they need not wait for the next look. */
-	if (waiting > 0)
-		waiting += w->held_most / SPARE_PART;
-	for (; waiting > 0 && (connection = find_spare(w)); waiting--) {
+	waiting = room_look(&w->room, now);
+	for (; waiting > 0 && (connection = room_spare(&w->deadlines, now)); waiting--) {
 		if (!is_silent(connection))
 			break;		/* it is idle no more */
 		connection->end = END_ROOM;
 		forget(w, connection);
 	}
 	w->http1.room_wanted = waiting;
+	room_turn_away(&w->room, &w->deadlines, waiting, now);
 }
 
 /* ----------------------------------------------------------------- orders */
@@ -470,17 +415,17 @@ static void on_signal(struct worker *w)
 
 static bool is_title_stale(const struct worker *w)
 {
-	return w->held != w->titled_held ||
+	return w->room.held != w->titled_held ||
 	       slot_read(&w->birth->slot->requests) != w->titled_requests;
 }
 
 static void show_title(struct worker *w)
 {
 	w->titled_ms = w->http1.moment.monotonic_ms;
-	w->titled_held = w->held;
+	w->titled_held = w->room.held;
 	w->titled_requests = slot_read(&w->birth->slot->requests);
 	title_set("worker %u, generation %u, %zu connections, %llu requests%s", w->birth->number,
-		  w->birth->generation, w->held, (unsigned long long)w->titled_requests,
+		  w->birth->generation, w->room.held, (unsigned long long)w->titled_requests,
 		  w->leaving ? ", leaving" : "");
 }
 
@@ -507,7 +452,7 @@ static int time_to_wait(const struct worker *w)
 	int64_t now = w->http1.moment.monotonic_ms;
 	int64_t wait = deadlines_next(&w->deadlines, now);
 
-	if (!list_is_empty(&w->again) || (w->alone && w->held == 0))
+	if (!list_is_empty(&w->again) || (w->alone && w->room.held == 0))
 		return 0;
 	if (log_pen_next_ms(&w->http1.log) >= 0)
 		shorten(&wait, log_pen_next_ms(&w->http1.log));
@@ -515,8 +460,8 @@ static int time_to_wait(const struct worker *w)
 		shorten(&wait, w->titled_ms + TITLE_MS - now);
 	if (w->stop_idle_ms)
 		shorten(&wait, w->stop_idle_ms - now);
-	if (is_full(w))
-		shorten(&wait, w->room_ms + w->room_wait_ms - now);
+	if (!w->leaving && room_is_full(&w->room))
+		shorten(&wait, room_due_ms(&w->room) - now);
 	if (has_served_enough(w))
 		return 0;
 	if (w->leaving)
@@ -556,7 +501,7 @@ static bool is_over(struct worker *w, int events)
 	if (w->http1.moment.monotonic_ms >= w->leave_by_ms)
 		return true;
 	/* What the last accept thread handed over at its end is still to be seen. */
-	return was_alone && w->held == 0 && events == 0;
+	return was_alone && w->room.held == 0 && events == 0;
 }
 
 static void serve(struct worker *w)
@@ -621,12 +566,6 @@ static void serve_new(void *worker, unsigned int listener, int fd, const struct 
 /* At the deadline of its farewell: who is cut, and in the middle of what. */
 static void tell_cut(struct worker *w)
 {
-	static const char *const doings[PHASE_COUNT] = {
-		[PHASE_HANDSHAKE] = "it greeted", [PHASE_HEADER] = "it sent a request",
-		[PHASE_BODY] = "it sent a request's content", [PHASE_SENDING] = "it was answered",
-		[PHASE_IDLE] = "it was idle", [PHASE_CHECKING] = "its password was checked",
-		[PHASE_LINGERING] = "it was to close",
-	};
 	int told = 0;
 
 	for (int phase = 0; phase < PHASE_COUNT; phase++) {
@@ -637,12 +576,12 @@ static void tell_cut(struct worker *w)
 			const struct connection *connection =
 				LIST_ENTRY(at, struct connection, deadline_link);
 
-			log_warning("client %.*s: cut at the deadline of timeouts.drain, while %s",
-				    connection->host_length, connection->host, doings[phase]);
+			log_warning("client %.*s: cut at the deadline of timeouts.drain, while it %s",
+				    connection->host_length, connection->host, crowd_doing((enum phase)phase));
 		}
 	}
-	if (w->held > TOLD_MAX)
-		log_warning("and %zu more", w->held - TOLD_MAX);
+	if (w->room.held > TOLD_MAX)
+		log_warning("and %zu more", w->room.held - TOLD_MAX);
 }
 
 /* So that not all workers recycle at the same time: up to a fifth more than asked for. */
@@ -680,6 +619,6 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 	serve(&w);
 	log_pen_push(&w.http1.log);
 	tell_cut(&w);
-	slot_count(&birth->slot->ends[END_CUT], w.held);
+	slot_count(&birth->slot->ends[END_CUT], w.room.held);
 	_exit(EXIT_SUCCESS);
 }

@@ -73,6 +73,41 @@ check "the log says how it was" says "accepted again, after .* ms; 1 were answer
 check "they are counted" sh -c "'$HTTP_SERVER' status -o 'pid-file=$folder/pid' | grep -q 'turned away'"
 check "stops in peace" stop
 
+# ------------------------------------------------------------------ room
+head -c 30000000 /dev/zero >"$folder/www/long"
+check "a server with room for four in each of two workers" serve -o workers.count=2 -o workers.connections=4
+holders=
+for holder in 1 2 3 4 5 6 7 8; do
+	curl -s -o /dev/null -m 60 --limit-rate 100k "http://127.0.0.1:$port/long" &
+	holders="$holders $!"
+done
+holds() {
+	status | grep -q '"held":8,'
+}
+check "eight clients that take their time fill it" await holds
+for guest in 1 2 3; do
+	curl -s -m 8 -o /dev/null -D "$folder/head.$guest" -w '%{http_code} after %{time_total} s\n' \
+		"$url" >"$folder/code.$guest" &
+	guests="$guests $!"
+done
+wait $guests
+echo "# all is held: $(cat "$folder"/code.*)"
+check "who waits then is told to come again" test "$(grep -c '^503 after [0-3]' "$folder"/code.? |
+	grep -c ':1$')" = 3
+check "and when" test "$(grep -il '^Retry-After: [0-9]' "$folder"/head.? | wc -l)" = 3
+check "the log says who holds it all" says \
+	"no room: all 4 connections are held, 4 was answered; 4 by 127.0.0.1; new clients are answered 503"
+check "but not again and again" test "$(grep -c 'no room' "$folder/error.log")" -le 2
+kill ${holders##* }
+wait ${holders##* } 2>/dev/null
+check "when one has ended, the next is served" answers
+kill $holders 2>/dev/null
+check "and so are all, later" await sh -c "'$HTTP_SERVER' status --json -o 'pid-file=$folder/pid' |
+	grep -q '\"held\":0,'"
+load "200 clients and room for eight" -c 200
+check "nobody who waits while others come and go is turned away" unharmed
+check "stops in peace" stop
+
 # ------------------------------------------------------------------ memory
 find_faults poor
 if ! ldd "$HTTP_SERVER" | grep -q libasan; then
