@@ -9,6 +9,7 @@
 #include "content/content.h"
 #include "master/listener.h"
 #include "tls/tls.h"
+#include "worker/budget.h"
 
 /* Whether the server that runs with this configuration listens there: it can do so again. */
 static bool is_ours(const struct conf *conf, const char *address)
@@ -80,6 +81,14 @@ static int check_content(const struct conf *conf)
 	return good ? EX_OK : EX_CONFIG;
 }
 
+static void print_budget(const struct conf *conf)
+{
+	int64_t mib = (budget_of(conf) + (1 << 20) - 1) >> 20;
+
+	printf("# a worker may take %lld MiB of memory, and all %lld together %lld MiB\n",
+	       (long long)mib, (long long)conf->workers.max, (long long)(mib * conf->workers.max));
+}
+
 int check_run(const struct options *options)
 {
 	struct conf_source source = options->source;
@@ -98,8 +107,10 @@ int check_run(const struct options *options)
 	result = check_addresses(conf);
 	if (result == EX_OK)
 		result = check_content(conf);
-	if (options->verb == VERB_DUMP)
+	if (options->verb == VERB_DUMP) {
 		fputs(conf_text(conf), stdout);
+		print_budget(conf);
+	}
 	else if (result == EX_OK && !options->quiet)
 		fprintf(stderr, "http-server: the configuration is good%s%s\n",
 			conf->file ? ": " : "", conf->file ? conf->file : "");

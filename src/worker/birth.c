@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/rights.h"
 #include "base/trace.h"
+#include "worker/budget.h"
 
 static int compare(const void *a, const void *b)
 {
@@ -126,6 +127,7 @@ static void limit(const struct worker_birth *birth)
 {
 	const struct rlimit none = { 0, 0 };
 
+	budget_enter(birth->conf);
 	if (!birth->conf->workers.core_dumps)
 		setrlimit(RLIMIT_CORE, &none);
 }

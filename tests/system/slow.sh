@@ -16,10 +16,14 @@ idle=${SLOW_IDLE:-8000}
 most=$(ulimit -H -n)
 [ "$most" = unlimited ] || [ "$most" -gt $((idle + 500)) ] || idle=$((most / 2))
 ulimit -n "$(ulimit -H -n)"
+options="-p $port -o address=127.0.0.1 -o tls.mode=off -o workers.connections=10000 -o workers.count=2
+	-o pid-file=$folder/pid -o access-log=off
+	-o timeouts.header=4s -o timeouts.body=3s -o timeouts.send=3s $folder/www"
 start_with() {
-	start -p "$port" -o address=127.0.0.1 -o tls.mode=off -o workers.connections=10000 \
-		-o workers.count=2 -o "pid-file=$folder/pid" -o access-log=off -o "$1" \
-		-o timeouts.header=4s -o timeouts.body=3s -o timeouts.send=3s "$folder/www"
+	start -o "$1" $options
+}
+allowed_mib() {
+	"$HTTP_SERVER" -T $options | sed -n 's/.*together \([0-9]*\) MiB/\1/p'
 }
 check "starts" start_with defer-accept=no
 
@@ -79,6 +83,9 @@ check "at the deadline" test "$(value first_ms header)" -ge 3900
 
 check "1000 slow bodies" begin body 1000 20 /file.txt 100
 check "others are served beside them" fresh
+echo "# they take $(pss_kib) KiB of $(allowed_mib) MiB"
+check "all workers take no more memory than -T says" test "$(pss_kib)" -le $(($(allowed_mib) * 1024))
+check "nor could they" test "$(awk '/^Max data size/ { print $4 }' "/proc/$(pgrep -P "$master" | head -1)/limits")" != unlimited
 over
 check "who sends less than the least rate is ended" test "$(value ended body)" = 1000
 check "at the deadline" test "$(value first_ms body)" -ge 2900
