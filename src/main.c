@@ -7,6 +7,7 @@
 #include "tool/bench.h"
 #include "tool/check.h"
 #include "tool/client_options.h"
+#include "tool/doctor.h"
 #include "tool/explain.h"
 #include "tool/follow.h"
 #include "tool/get.h"
@@ -60,6 +61,8 @@ int main(int argc, char **argv)
 		return ask_run(&options);
 	case VERB_EXPLAIN:
 		return explain_run(&options);
+	case VERB_DOCTOR:
+		return doctor_run(&options);
 	case VERB_TRACE:
 		return follow_run(&options);
 	default:

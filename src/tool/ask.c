@@ -58,6 +58,15 @@ int ask_run(const struct options *options)
 	return result;
 }
 
+bool ask_status(const struct options *options, char text[ASK_TEXT])
+{
+	char path[128], pid_file[4096];
+
+	conf_find_pid_file(&options->source, pid_file, sizeof(pid_file));
+	return *pid_file && control_path(pid_file, path, sizeof(path)) &&
+	       control_ask(path, CONTROL_STATUS, text, ASK_TEXT) == EX_OK;
+}
+
 int ask_to_watch(const struct options *options, int *memory, int *result)
 {
 	char path[128], pid_file[4096], text[CONTROL_TEXT + 1];

@@ -89,31 +89,41 @@ static void print_budget(const struct conf *conf)
 	       (long long)mib, (long long)conf->workers.max, (long long)(mib * conf->workers.max));
 }
 
-int check_run(const struct options *options)
+struct conf *check_load(const struct options *options, int *result)
 {
 	struct conf_source source = options->source;
 	struct buffer messages = { 0 };
 	struct conf *conf;
-	int result = EX_OK;
 
+	*result = EX_OK;
 	source.check_access = true;
-	conf = conf_load(&source, &messages, &result);
+	conf = conf_load(&source, &messages, result);
 	fputs(messages.data ? messages.data : "", stderr);
 	buffer_free(&messages);
+	if (!conf)
+		return NULL;
+	*result = check_addresses(conf);
+	if (*result == EX_OK)
+		*result = check_content(conf);
+	return conf;
+}
+
+int check_run(const struct options *options)
+{
+	int result;
+	struct conf *conf = check_load(options, &result);
+
 	if (!conf) {
 		fprintf(stderr, "http-server: the configuration is wrong\n");
 		return result;
 	}
-	result = check_addresses(conf);
-	if (result == EX_OK)
-		result = check_content(conf);
 	if (options->verb == VERB_DUMP) {
 		fputs(conf_text(conf), stdout);
 		print_budget(conf);
-	}
-	else if (result == EX_OK && !options->quiet)
+	} else if (result == EX_OK && !options->quiet) {
 		fprintf(stderr, "http-server: the configuration is good%s%s\n",
 			conf->file ? ": " : "", conf->file ? conf->file : "");
+	}
 	conf_free(conf);
 	return fflush(stdout) == 0 ? result : EX_IOERR;
 }

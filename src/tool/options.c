@@ -12,7 +12,7 @@
 const char options_help[] =
 	"Usage: http-server [OPTION]... [FOLDER]\n"
 	"       http-server [OPTION]... explain URL\n"
-	"       http-server [OPTION]... trace|status\n"
+	"       http-server [OPTION]... trace|status|doctor\n"
 	"       http-server get|healthcheck|bench [OPTION]... URL\n"
 	"Serves a folder over HTTP with a pool of worker processes. With a FOLDER and without -f,\n"
 	"no configuration file is read: it is served at http://localhost:8888/.\n"
@@ -40,6 +40,9 @@ const char options_help[] =
 	"\n"
 	"trace prints each socket call of the running server as it happens; -a ADDRESS: only those\n"
 	"for this client; --explain: and what they are for.\n"
+	"\n"
+	"doctor looks at the configuration, the system and the running server, and says what could be\n"
+	"better.\n"
 	"\n"
 	"  -v, --version              print the version\n"
 	"  -V, --build                print how it was built\n"
@@ -224,6 +227,8 @@ static int take_words(struct options *options, int count, char **words)
 		take_order(options, "status");
 	} else if (is_trace && count == 1) {
 		options->verb = VERB_TRACE;
+	} else if (count == 1 && strcmp(words[0], "doctor") == 0) {
+		options->verb = VERB_DOCTOR;
 	} else if (count > 1) {
 		return refuse("only one folder can be served: what is '%s'?", words[1]);
 	} else if (count > 0) {
