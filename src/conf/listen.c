@@ -20,6 +20,16 @@ struct listen {
 	bool has_ipv6;
 };
 
+/* Where no socket may be made at all, somebody else has made them, and nobody can tell. */
+static bool is_sealed_off(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0)
+		close(fd);
+	return fd < 0;
+}
+
 /* A kernel may know IPv6 and yet have no address in it. */
 static bool has_ipv6(void)
 {
@@ -29,6 +39,8 @@ static bool has_ipv6(void)
 
 	if (fd >= 0)
 		close(fd);
+	if (fd < 0)
+		return is_sealed_off();
 	return good;
 }
 
