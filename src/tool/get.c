@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/trace.h"
 #include "client/exchange.h"
+#include "worker/sandbox.h"
 
 enum {
 	/* As curl has them, where it has them. */
@@ -244,13 +245,16 @@ static bool prepare(struct get *get, const struct client_options *options)
 		.out = -1,
 	};
 	signal(SIGPIPE, SIG_IGN);
-	if (!options->url.is_tls && !options->follows)
-		return true;
-	get->exchange.tls = tls_client_new(options->authorities, options->trusts_all, false, why,
-					   sizeof(why));
-	if (!get->exchange.tls)
-		client_say(options, "%s", why);
-	return get->exchange.tls;
+	if (options->url.is_tls || options->follows) {
+		get->exchange.tls = tls_client_new(options->authorities, options->trusts_all, false,
+						   why, sizeof(why));
+		if (!get->exchange.tls) {
+			client_say(options, "%s", why);
+			return false;
+		}
+	}
+	sandbox_confine_client(options->output);
+	return true;
 }
 
 static int finish(struct get *get, int status)

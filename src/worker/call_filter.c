@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* call_filter: the system calls that a worker may make, and no others (seccomp(2)). */
+/* call_filter: the system calls that a process may make, and no others (seccomp(2)). */
 #include "worker/call_filter.h"
 
 #include <errno.h>
@@ -56,6 +56,12 @@ static const char *const calls[] = {
 	"clock_getres", "gettimeofday", "time", "exit", "exit_group",
 	/* who am I, and what is there */
 	"getpid", "gettid", "getuid", "geteuid", "getgid", "getegid", "sysinfo", "uname", "getrandom",
+};
+
+/* A client reads what it needs to know servers by, and loads what looks up names. */
+static const char *const client_calls[] = {
+	"socket", "connect", "bind", "sendmmsg", "recvmmsg", "mmap", "mprotect", "openat", "open",
+	"access", "faccessat", "faccessat2", "stat", "lstat", "readlink", "dup", "alarm", "flock",
 };
 
 const char *call_filter_library(void)
@@ -116,10 +122,22 @@ static int allow_harmless(scmp_filter_ctx context)
 	return result;
 }
 
+static int allow_all(scmp_filter_ctx context, const char *const *names, size_t count)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < count && result == 0; i++)
+		result = allow(context, names[i]);
+	return result;
+}
+
 static int allow_needs(scmp_filter_ctx context, const struct call_needs *needs)
 {
 	int result = needs->opens_by_steps ? allow(context, "openat") : 0;
 
+	if (result == 0 && needs->dials)
+		result = allow_all(context, client_calls,
+				   sizeof(client_calls) / sizeof(client_calls[0]));
 	if (result == 0 && needs->speaks_to_syslog)
 		result = allow_if(context, "socket", 0, UINT32_MAX, AF_UNIX);
 	if (result == 0 && needs->speaks_to_syslog)
@@ -139,8 +157,7 @@ static int compile(const struct call_needs *needs)
 	}
 	/* A tree; the kernel itself remembers which calls it always lets through. */
 	seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]) && result == 0; i++)
-		result = allow(context, calls[i]);
+	result = allow_all(context, calls, sizeof(calls) / sizeof(calls[0]));
 	if (result == 0)
 		result = allow_harmless(context);
 	if (result == 0)

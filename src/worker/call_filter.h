@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* call_filter: the system calls that a worker may make, and no others (seccomp(2)). */
+/* call_filter: the system calls that a process may make, and no others (seccomp(2)). */
 #ifndef CALL_FILTER_H
 #define CALL_FILTER_H
 
@@ -18,6 +18,7 @@ bool call_filter_is_possible(void);
 struct call_needs {
 	bool opens_by_steps;	/* there is no openat2(2), see beneath.h */
 	bool speaks_to_syslog;	/* which may have to be connected to again */
+	bool dials;		/* it is a client: looks names up, and connects */
 };
 
 /* Returns a filter, or NULL with errno; ENOSYS: it was built without. */

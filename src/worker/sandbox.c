@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* sandbox: what the kernel does not let a worker do, not even one that is taken over. */
+/* sandbox: what the kernel does not let a process do, not even one that is taken over. */
 #include "worker/sandbox.h"
 
 #include <errno.h>
-#include <stdbool.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,6 +164,36 @@ int sandbox_close(const struct sandbox *sandbox, int walls)
 		return -1;
 	log_warning("sandbox: seccomp: %m");
 	return walls;
+}
+
+static void forbid_writing(void)
+{
+	int version = landlock_version();
+	int all = version >= LANDLOCK_HAS_FILES ? open("/", O_PATH | O_CLOEXEC) : -1;
+	/* The rules of the network came later; it connects. */
+	int rules = all >= 0 ? landlock_open(LANDLOCK_HAS_FILES, &all, 1) : -1;
+
+	if (rules >= 0)
+		landlock_enter(rules);
+	if (rules >= 0)
+		close(rules);
+	if (all >= 0)
+		close(all);
+}
+
+void sandbox_confine_client(bool writes)
+{
+	struct call_needs needs = { .dials = true };
+	struct call_filter *filter;
+
+	if (rights_renounce() < 0)
+		return;
+	if (!writes)
+		forbid_writing();
+	filter = call_filter_new(&needs);
+	if (filter)
+		call_filter_enter(filter);
+	call_filter_free(filter);
 }
 
 void sandbox_describe(uint32_t walls, struct buffer *to)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* sandbox: what the kernel does not let a worker do, not even one that is taken over. */
+/* sandbox: what the kernel does not let a process do, not even one that is taken over. */
 #ifndef SANDBOX_H
 #define SANDBOX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "base/buffer.h"
@@ -39,6 +40,13 @@ int sandbox_fd(const struct sandbox *sandbox);
  */
 int sandbox_enter(const struct sandbox *sandbox);
 int sandbox_close(const struct sandbox *sandbox, int walls);
+
+/*
+ * A client, before it speaks to a server that may be hostile: it can read files, look up names and
+ * connect, and no more, as far as the kernel can see to that. writes: it will open a file to write
+ * what comes.
+ */
+void sandbox_confine_client(bool writes);
 
 /* What this kernel and this program can do of it, by bits, whatever is configured. */
 uint32_t sandbox_possible(void);

@@ -73,6 +73,22 @@ check "a reload, with new rules" "$HTTP_SERVER" -o pid-file="$folder/pid" -k rel
 check "after it the sandbox stands" sh -c "'$HTTP_SERVER' -o pid-file='$folder/pid' status |
 	grep -q '^sandbox: $needed'"
 
+# A client, too, which waits for a server that says nothing.
+for process in $(pgrep -P "$master"); do
+	kill -STOP "$process"
+done
+"$HTTP_SERVER" get "http://127.0.0.1:$port/" >/dev/null 2>&1 &
+client=$!
+check "a client makes the calls of a client only" await grep -q '^Seccomp:[[:space:]]*2' \
+	"/proc/$client/status"
+check "and gets no new privileges" grep -q '^NoNewPrivs:[[:space:]]*1' "/proc/$client/status"
+for process in $(pgrep -P "$master"); do
+	kill -CONT "$process"
+done
+check "it has its answer" wait "$client"
+check "by TLS, too, and by name" sh -c "'$HTTP_SERVER' get -k https://localhost:$port/ | grep -q hello"
+check "and writes it where it was told to" "$HTTP_SERVER" get -o "$folder/got" "http://127.0.0.1:$port/"
+
 # What the doctor has to say of all this.
 cat >"$folder/conf" <<EOF
 port = $port
