@@ -70,8 +70,10 @@ static int on_ticket(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHE
 	if (encrypts) {
 		tickets_newest(tickets, &key);
 		memcpy(name, key.name, sizeof(key.name));
-		if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(ticket_cipher())) != 1)
+		if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(ticket_cipher())) != 1) {
+			OPENSSL_cleanse(&key, sizeof(key));
 			return -1;
+		}
 	} else if (!tickets_find(tickets, name, &key, &is_newest)) {
 		return 0;
 	}

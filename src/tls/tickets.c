@@ -103,6 +103,8 @@ struct tickets *tickets_read(const char *path, char *why, size_t room)
 	if (fd >= 0)
 		close(fd);
 	if (got < 0) {
+		if (tickets)
+			OPENSSL_cleanse(tickets, sizeof(*tickets));
 		free(tickets);
 		return NULL;
 	}
