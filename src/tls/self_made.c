@@ -109,7 +109,7 @@ static int make(struct self_made *made)
 
 bool self_made_is_stale(X509 *certificate)
 {
-	time_t soon = time(NULL) + SELF_MADE_RENEW_DAYS * DAY_S;
+	time_t soon = time(NULL) + (time_t)SELF_MADE_RENEW_DAYS * DAY_S;
 	char host[64];
 
 	find_host(host);
@@ -183,8 +183,8 @@ static int write_pair(const struct self_made *made, int folder)
 	if (!file || finish(file, PEM_write_PrivateKey(file, made->key, NULL, NULL, 0, NULL, NULL)))
 		return -1;
 	file = open_in(folder, CERTIFICATE ".new", O_WRONLY | O_CREAT | O_EXCL, 0644);
-	if (!file || fchmod(fileno(file), 0644) < 0 ||
-	    finish(file, PEM_write_X509(file, made->certificate)) < 0)
+	if (!file || finish(file, fchmod(fileno(file), 0644) == 0 &&
+			    PEM_write_X509(file, made->certificate)) < 0)
 		return -1;
 	/* Ended between the two, it leaves a pair that does not fit: it is made again. */
 	return renameat(folder, KEY ".new", folder, KEY) == 0 &&

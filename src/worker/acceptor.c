@@ -230,7 +230,7 @@ static void give_way(struct acceptor *acceptor)
 	    (acceptor->vain_ms > 0 && clock_monotonic_ms() < acceptor->vain_until_ms))
 		return;
 	for (int i = 0; i < WAY_TIMES && !atomic_load(&leaving); i++) {
-		rest_us(WAY_US * (1 + i / WAY_LONGER));
+		rest_us((long)WAY_US * (1 + i / WAY_LONGER));
 		if (!share_is_exceeded(&needs.share)) {
 			acceptor->vain_ms = 0;
 			return;
