@@ -10,6 +10,14 @@
 static char path[PATH_MAX];
 static char **words;
 
+static void forget_words(void)
+{
+	for (size_t i = 0; words[i]; i++)
+		free(words[i]);
+	free(words);
+	words = NULL;
+}
+
 void program_remember(int argc, char **argv)
 {
 	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
@@ -19,7 +27,7 @@ void program_remember(int argc, char **argv)
 	for (int i = 0; words && i < argc; i++) {
 		words[i] = strdup(argv[i]);
 		if (!words[i])
-			words = NULL;
+			forget_words();
 	}
 }
 

@@ -28,8 +28,12 @@ void title_init(int argc, char **argv)
 		return;
 	for (size_t i = 0; i < count; i++) {
 		copy[i] = strdup(environ[i]);
-		if (!copy[i])
+		if (!copy[i]) {
+			while (i > 0)
+				free(copy[--i]);
+			free(copy);
 			return;
+		}
 		if (environ[i] == end)
 			end += strlen(environ[i]) + 1;
 	}
