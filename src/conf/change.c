@@ -72,16 +72,14 @@ static struct entries read_entries(const char *text)
 /* One of the two may be NULL: it is new, or gone. */
 static void tell(const struct entry *before, const struct entry *after, struct buffer *to)
 {
-	const struct entry *one = before ? before : after;
-
-	buffer_print(to, "%.*s: ", SPAN_ARGS(one->name));
-	if (!after)
-		buffer_add(to, "gone\n");
-	else if (!before)
-		buffer_print(to, after->value.length > 0 ? "new, %.*s\n" : "new%.*s\n",
-			     SPAN_ARGS(after->value));
-	else
-		buffer_print(to, "%.*s -> %.*s\n", SPAN_ARGS(before->value), SPAN_ARGS(after->value));
+	if (before && after)
+		buffer_print(to, "%.*s: %.*s -> %.*s\n", SPAN_ARGS(before->name),
+			     SPAN_ARGS(before->value), SPAN_ARGS(after->value));
+	else if (before)
+		buffer_print(to, "%.*s: gone\n", SPAN_ARGS(before->name));
+	else if (after)
+		buffer_print(to, after->value.length > 0 ? "%.*s: new, %.*s\n" : "%.*s: new%.*s\n",
+			     SPAN_ARGS(after->name), SPAN_ARGS(after->value));
 }
 
 void change_describe(const char *before, const char *after, struct buffer *to)

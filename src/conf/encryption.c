@@ -2,6 +2,7 @@
 /* encryption: what the options of tls must be beside each other, and what they are when unsaid. */
 #include "conf/encryption.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include "base/address.h"
 #include "conf/conf.h"
@@ -48,9 +49,13 @@ static bool names_certificate(struct section *tls)
 static bool check_identities(struct report *report, struct section *top)
 {
 	struct section *tls = tls_of(top);
-	const struct setting *above = find(tls, "client-authorities");
-	bool any = names_certificate(tls);
+	const struct setting *above;
+	bool any;
 
+	if (!tls)
+		abort();
+	above = find(tls, "client-authorities");
+	any = names_certificate(tls);
 	check_identity(report, tls, above);
 	for (struct section *s = top->first; s; s = s->next) {
 		struct section *own = s->option->size == sizeof(struct conf_site) ? tls_of(s) : NULL;

@@ -162,9 +162,7 @@ static void put_sections(struct arena *arena, const struct section *section, uns
 static void put_section(struct arena *arena, const struct section *section, const char *prefix,
 			size_t width, struct buffer *to)
 {
-	const struct option *o;
-
-	for (size_t i = 0; (o = option_at(section->option, i)); i++)
+	for (size_t i = 0; option_at(section->option, i); i++)
 		if (is_told(section, &section->settings[i]))
 			put_line(arena, &section->settings[i], prefix, width, to);
 	put_sections(arena, section, 0, prefix, width, to);

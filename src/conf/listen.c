@@ -2,6 +2,7 @@
 /* listen: the addresses to accept on: from words to numbers, all of them different. */
 #include "conf/listen.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "base/address.h"
@@ -112,11 +113,19 @@ static void add_word(struct listen *listen, struct words *words, const char *tex
 	}
 }
 
+static bool is_listen(const struct section *section)
+{
+	return option_find_type(section->option, OPTION_PORT);
+}
+
+/* Of the top level or of a section that listens. */
 static struct setting *find(struct section *section, enum option_type type)
 {
 	const struct option *option = option_find_type(section->option, type);
 
-	return option ? tree_setting(section, option) : NULL;
+	if (!option)
+		abort();
+	return tree_setting(section, option);
 }
 
 /* Set to something wrong, which is known by now. */
@@ -160,7 +169,7 @@ void listen_resolve(struct report *report, struct section *top)
 	bool has_more = false;
 
 	for (struct section *s = top->first; s; s = s->next) {
-		if (!find(s, OPTION_PORT))
+		if (!is_listen(s))
 			continue;
 		has_more = true;
 		inherit(find(s, OPTION_ADDRESSES), address);
@@ -171,7 +180,7 @@ void listen_resolve(struct report *report, struct section *top)
 		address->words.count = 0;
 	resolve_section(&listen, top);
 	for (struct section *s = top->first; s; s = s->next)
-		if (find(s, OPTION_PORT))
+		if (is_listen(s))
 			resolve_section(&listen, s);
 	if (!listen.found && report->errors == 0)
 		report_error(report, address->place.source ? &address->place : NULL,

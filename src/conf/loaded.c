@@ -140,7 +140,7 @@ static bool read_value(struct reader *r, const struct target *target, const stru
 			return false;
 		if (option->type == OPTION_ADDRESSES)
 			r->addresses = list;
-		else
+		else if (field)
 			memcpy(field, &list, sizeof(list));
 		return true;
 	}

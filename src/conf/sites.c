@@ -9,7 +9,7 @@
 #include "conf/conf.h"
 
 #define SCOPE(section, name) \
-	tree_field(section, section->option->shared_at + offsetof(struct conf_scope, name))
+	tree_field(section, (section)->option->shared_at + offsetof(struct conf_scope, name))
 
 struct name {
 	const char *text;
@@ -30,7 +30,7 @@ static void add_name(struct report *report, void **names, const char *text,
 	*name = (struct name){ text, place };
 	found = tsearch(name, names, compare_names);
 	arena_need(found ? 0 : -1);
-	if (*found != name)
+	if (found && *found != name)
 		report_error(report, place, "there is a site %s already, at %s", text,
 			     report_origin(report->arena, (*found)->place));
 }

@@ -124,5 +124,7 @@ char *compress_bytes(enum coding coding, const char *bytes, size_t length, size_
 		return NULL;
 	}
 	fitted = realloc(room, *result);
-	return fitted ? fitted : room;
+	if (fitted)
+		room = fitted;
+	return room;
 }

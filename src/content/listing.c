@@ -311,5 +311,5 @@ struct producer *listing_open(int folder, const struct listing_wish *wish)
 	listing->folder = open;
 	listing->order.key = wish->key;
 	listing->order.is_descending = wish->is_descending;
-	return &listing->producer;
+	return (struct producer *)listing;
 }

@@ -64,11 +64,9 @@ static bool joins(const struct range *before, const struct range *range)
 /* False when there is no room for another part. */
 static bool add(struct range *ranges, size_t *count, const struct range *range)
 {
-	struct range *before = *count > 0 ? &ranges[*count - 1] : NULL;
-
-	if (before && joins(before, range)) {
-		if (range->last > before->last)
-			before->last = range->last;
+	if (*count > 0 && joins(&ranges[*count - 1], range)) {
+		if (range->last > ranges[*count - 1].last)
+			ranges[*count - 1].last = range->last;
 		return true;
 	}
 	if (*count == RANGES_MAX)

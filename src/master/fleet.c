@@ -61,8 +61,9 @@ static void suit_listeners(const struct generation *generation, bool has_forerun
 		struct listener *listener = generation->listeners[i];
 
 		listener_defer(listener, conf->defer_accept);
+		/* One that could not be changed listens all the same. */
 		if (has_forerunner)
-			listen(listener->fd, (int)conf->backlog);
+			(void)listen(listener->fd, (int)conf->backlog);
 	}
 }
 

@@ -49,7 +49,7 @@ struct master {
 	bool stopping, over;
 	bool replaced;			/* another master serves; this one only drains */
 	int exit_code;
-	int64_t started_ms, reloaded_ms, watched_ms;
+	int64_t started_ms, watched_ms;
 	char last_reload[256];
 	size_t told_missing;
 	size_t titled_alive;
@@ -134,9 +134,12 @@ static void tell_ready(struct master *m)
 static void tell_degraded(struct master *m)
 {
 	const struct generation *current = m->fleet.current;
-	size_t missing = current ? census_missing(current) : 0;
+	size_t missing;
 
-	if (missing == m->told_missing || m->stopping)
+	if (!current || m->stopping)
+		return;
+	missing = census_missing(current);
+	if (missing == m->told_missing)
 		return;
 	m->told_missing = missing;
 	if (missing == 0)

@@ -137,7 +137,7 @@ static int add_to_backlog(struct session *session, const char *bytes, size_t len
 
 	if (!backlog)
 		return break_off(session, "it makes the server keep more than there is room for");
-	if (waiting > 0)
+	if (session->backlog)
 		memcpy(backlog, session->backlog + session->backlog_at, waiting);
 	memcpy(backlog + waiting, bytes, length);
 	free(session->backlog);

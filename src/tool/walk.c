@@ -164,7 +164,7 @@ const char *walk_print(const struct place *place, struct span path)
 		print_step("/", &stat, faccessat(place->root, ".", X_OK, AT_EACCESS) == 0 ? "ok" :
 			   "REFUSED, the worker may not enter it");
 	while (length < path.length && !sentence) {
-		size_t start = length + (path.at[length] == '/'), end = start;
+		size_t start = length + (path.at[length] == '/'), end;
 		const char *slash = memchr(path.at + start, '/', path.length - start);
 
 		end = slash ? (size_t)(slash - path.at) : path.length;

@@ -65,7 +65,7 @@ int connection_grow_input(struct connection *connection, size_t room)
 
 	while (capacity < room)
 		capacity *= 2;
-	if (capacity == connection->input_capacity)
+	if (connection->input && capacity == connection->input_capacity)
 		return 0;
 	input = realloc(connection->input, capacity);
 	if (!input)

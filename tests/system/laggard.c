@@ -155,7 +155,7 @@ int main(int argc, char **argv)
 	setrlimit(RLIMIT_NOFILE, &files);
 	clients = calloc(count, sizeof(*clients));
 	for (size_t i = 0; i < count; i++)
-		if (begin(&clients[i], &server, argv[5]) < 0) {
+		if (!clients || begin(&clients[i], &server, argv[5]) < 0) {
 			perror("laggard");
 			return 1;
 		}
