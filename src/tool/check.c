@@ -86,7 +86,7 @@ static void print_budget(const struct conf *conf)
 	int64_t mib = (budget_of(conf) + (1 << 20) - 1) >> 20;
 
 	printf("# a worker may take %lld MiB of memory, and all %lld together %lld MiB\n",
-	       (long long)mib, (long long)conf->workers.max, (long long)(mib * conf->workers.max));
+	       (long long)mib, (long long)conf->workers.max, (long long)mib * conf->workers.max);
 }
 
 struct conf *check_load(const struct options *options, int *result)

@@ -173,10 +173,10 @@ static void forbid_writing(void)
 	/* The rules of the network came later; it connects. */
 	int rules = all >= 0 ? landlock_open(LANDLOCK_HAS_FILES, &all, 1) : -1;
 
-	if (rules >= 0)
+	if (rules >= 0) {
 		landlock_enter(rules);
-	if (rules >= 0)
 		close(rules);
+	}
 	if (all >= 0)
 		close(all);
 }

@@ -56,7 +56,7 @@ static long steal(long fd)
 
 static long open2(const char *path, uint64_t flags)
 {
-	struct open_how how = { .flags = flags, .mode = flags & O_CREAT ? 0600 : 0 };
+	struct open_how how = { .flags = flags, .mode = (flags & O_CREAT) ? 0600 : 0 };
 
 	return real(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
 }
