@@ -23,6 +23,12 @@ bool network_read_address(struct span text, unsigned char bits[16])
 	       inet_pton(AF_INET6, copy, bits) == 1;
 }
 
+void network_widen(unsigned char bits[NETWORK_BYTES])
+{
+	if (memcmp(bits, mapped, sizeof(mapped)) != 0)
+		memset(bits + NETWORK_BYTES / 2, 0, NETWORK_BYTES / 2);
+}
+
 static bool has_bits_beyond(const struct network *network)
 {
 	for (size_t i = network->length; i < 128; i++)

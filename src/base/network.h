@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include "base/span.h"
 
+enum { NETWORK_BYTES = 16 };	/* of an address */
+
 /* IPv4 is kept as IPv6 has it, below ::ffff:0:0/96 (RFC 4291, 2.5.5.2). */
 struct network {
 	unsigned char bits[16];
@@ -22,6 +24,9 @@ const char *network_why(struct span text);
 
 /* Reads a lone address, without port and brackets. */
 bool network_read_address(struct span text, unsigned char bits[16]);
+
+/* Leaves of an address what one client is counted by: all of IPv4, the first 64 bits of IPv6. */
+void network_widen(unsigned char bits[NETWORK_BYTES]);
 
 /* The length of the longest of the networks that has the address, or -1. */
 int network_match(const struct network *networks, size_t count, const unsigned char bits[16]);

@@ -88,3 +88,28 @@ Test(network, ipv4_for_all_is_not_ipv6_for_all)
 	cr_expect_eq(network_match(&all, 1, bits), 0);
 	cr_expect_eq(network_match(NULL, 0, bits), -1);
 }
+
+Test(network, a_client_has_64_bits_of_ipv6)
+{
+	static const struct {
+		const char *a, *b;
+		bool is_same;
+	} rows[] = {
+		{ "2001:db8::1", "2001:db8::ffff:ffff:ffff:ffff", true },
+		{ "2001:db8::1", "2001:db8:0:1::1", false },
+		{ "192.0.2.1", "::ffff:192.0.2.1", true },
+		{ "192.0.2.1", "192.0.2.2", false },
+		{ "::1", "192.0.2.1", false },
+		{ "::1", "::2", true },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		unsigned char a[NETWORK_BYTES], b[NETWORK_BYTES];
+
+		cr_assert(network_read_address(span_of(rows[i].a), a));
+		cr_assert(network_read_address(span_of(rows[i].b), b));
+		network_widen(a);
+		network_widen(b);
+		cr_expect_eq(memcmp(a, b, sizeof(a)) == 0, rows[i].is_same, "%s %s", rows[i].a, rows[i].b);
+	}
+}
