@@ -158,7 +158,10 @@ struct conf {
 
 	struct {
 		int64_t request_line, header, fields, body;	/* bytes, but fields: a number */
-		int64_t rate;					/* bytes a second */
+		int64_t rate, bandwidth;			/* bytes a second */
+		int64_t per_client;		/* connections; 0: no limit */
+		int64_t request_rate, request_burst;	/* a second, of a client; 0: no limit */
+		int64_t auth_tries;		/* 0: no limit */
 	} limits;
 
 	const char *state_folder;	/* absolute; where what the server makes is kept; "" for none */

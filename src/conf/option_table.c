@@ -99,6 +99,28 @@ static const struct option in_limits[] = {
 	  .value = "500", .least = 0, .most = GIGA(1),
 	  .elsewhere = "MinRate",
 	  .help = "bytes a second that a client must send of a body, or take of an answer" },
+	{ .name = "per-client", .type = OPTION_NUMBER, FIELD(limits.per_client),
+	  .value = "0", .least = 0, .most = 65535,
+	  .elsewhere = "limit_conn limit_conn_zone QS_SrvMaxConnPerIP MaxConnPerIP "
+		       "evasive.max-conns-per-ip",
+	  .help = "connections that a client (of IPv6: a /64) may hold at once; 0: no limit" },
+	{ .name = "request-rate", .type = OPTION_NUMBER, FIELD(limits.request_rate),
+	  .value = "0", .least = 0, .most = 100000,
+	  .elsewhere = "limit_req limit_req_zone DOSPageCount DOSSiteCount QS_ClientEventPerSecLimit",
+	  .help = "requests a second of a client; more are answered 429; 0: no limit" },
+	{ .name = "request-burst", .type = OPTION_NUMBER, FIELD(limits.request_burst),
+	  .value = "20", .least = 1, .most = 1000000,
+	  .elsewhere = "DOSPageInterval DOSSiteInterval",
+	  .help = "so many requests of a client may come at once, before that counts" },
+	{ .name = "auth-tries", .type = OPTION_NUMBER, FIELD(limits.auth_tries),
+	  .value = "5", .least = 0, .most = 100,
+	  .elsewhere = "QS_ClientEventBlockCount",
+	  .help = "wrong passwords within a minute, after which a client is locked out; 0: never" },
+	{ .name = "bandwidth", .type = OPTION_SIZE, FIELD(limits.bandwidth),
+	  .value = "0", .least = 0, .most = GIGA(1),
+	  .elsewhere = "limit_rate RATE_LIMIT rate-limit connection.kbytes-per-second "
+		       "server.kbytes-per-second",
+	  .help = "bytes a second that each connection is sent at most; 0: as fast as can be" },
 	{ .name = NULL }
 };
 
@@ -449,7 +471,7 @@ static const struct option at_top[] = {
 	{ .name = "timeouts", SECTION, .options = in_timeouts,
 	  .help = "how long to wait for a client" },
 	{ .name = "limits", SECTION, .options = in_limits,
-	  .help = "how much a client may send" },
+	  .help = "how much a client may send, ask and have" },
 	{ .name = "cache", SECTION, .options = in_cache,
 	  .help = "what is remembered of files" },
 	{ .name = "tls", SECTION, .options = in_tls,

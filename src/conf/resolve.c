@@ -12,6 +12,7 @@
 #include "conf/encryption.h"
 #include "conf/listen.h"
 #include "conf/sites.h"
+#include "conf/value.h"
 
 #define FIELD(top, name) tree_field(top, offsetof(struct conf, name))
 
@@ -132,6 +133,20 @@ static void resolve_max(struct report *report, const struct setting *count, stru
 			     "is %lld", (long long)most, (long long)least);
 }
 
+/* Who is sent no more than the least that a client must take would be cut for it. */
+static void check_bandwidth(struct report *report, const struct setting *bandwidth,
+			    const struct setting *rate)
+{
+	char why[VALUE_WHY];
+	int64_t most, least;
+
+	if (value_read(bandwidth->option, tree_text(bandwidth), &most, why) &&
+	    value_read(rate->option, tree_text(rate), &least, why) && most > 0 && most <= least)
+		report_error(report, &bandwidth->place, "%lld bytes a second are no more than "
+			     "limits.rate, %lld, by which clients are cut", (long long)most,
+			     (long long)least);
+}
+
 /* Not root: nobody else to become. */
 static void forget_users(struct report *report, struct section *top)
 {
@@ -158,6 +173,7 @@ void resolve_all(struct report *report, struct section *top, const struct resolv
 		tree_assume(report->arena, listing, facts->has_file ? "no" : "yes");
 	resolve_workers(report->arena, FIELD(top, workers.count));
 	resolve_max(report, FIELD(top, workers.count), FIELD(top, workers.max));
+	check_bandwidth(report, FIELD(top, limits.bandwidth), FIELD(top, limits.rate));
 	assume_state_folder(report->arena, FIELD(top, state_folder), facts->is_root);
 	listen_resolve(report, top);
 	encryption_resolve(report, top, facts->has_file);

@@ -239,6 +239,17 @@ static const char *answer_path(struct answer *answer)
 
 /* -------------------------------------------------------------------- places */
 
+/* RFC 6585, 4 */
+static const char *refuse_for_now(const struct answer *answer, const char *why)
+{
+	char line[64];
+	int length = snprintf(line, sizeof(line), "Retry-After: %lld\r\n",
+			      (long long)answer->visit->wait_s);
+
+	return answer_refuse_with(answer, STATUS_TOO_MANY_REQUESTS,
+				  (struct span){ line, (size_t)length }, why);
+}
+
 static const char *refuse_for_maintenance(const struct answer *answer)
 {
 	char line[64];
@@ -254,6 +265,8 @@ static const char *refuse_at_gate(const struct answer *answer, enum status statu
 {
 	char line[GATE_CHALLENGE];
 
+	if (status == STATUS_TOO_MANY_REQUESTS)
+		return refuse_for_now(answer, why);
 	if (status == STATUS_UNAVAILABLE)
 		return answer_refuse_with(answer, status, SPAN("Retry-After: 1\r\n"), why);
 	if (status != STATUS_UNAUTHORIZED)
@@ -411,7 +424,9 @@ const char *content_answer(const struct content *content, struct cache *cache,
 				   SPAN("/"));
 	visit->path = answer.path;
 	visit->place = answer.place;
-	if (status != STATUS_GO)
+	if (visit->wait_s > 0)
+		why = refuse_for_now(&answer, "it asks too often (limits.request-rate)");
+	else if (status != STATUS_GO)
 		why = answer_refuse(&answer, status, "a path that is not valid");
 	else
 		why = answer_place(&answer);

@@ -4,10 +4,11 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "content/lockout.h"
 #include "content/users.h"
 #include "http/credentials.h"
 
-enum { CREDENTIALS_MAX = 2048 };
+enum { CREDENTIALS_MAX = 2048, SECOND_MS = 1000 };
 
 /* The longer prefix wins; a list of whom to allow keeps out all others. */
 bool gate_lets_in(const struct place *place, struct span client)
@@ -35,7 +36,20 @@ static enum users_verdict judge(const struct place *place, const struct visit *v
 		return verdict;
 	is_right = users_check(place->users, name, password);
 	users_remember(place->users, name, password, is_right);
+	if (visit->lockout)
+		lockout_learn(visit->lockout, visit->client, name, password, is_right,
+			      visit->moment->monotonic_ms);
 	return is_right ? USERS_RIGHT : USERS_WRONG;
+}
+
+/* Even what is known to be right is not looked at: it would tell who guesses when it is. */
+static bool must_wait(struct visit *visit, struct span name)
+{
+	int64_t wait_ms = visit->lockout ? lockout_wait_ms(visit->lockout, visit->client, name,
+							   visit->moment->monotonic_ms) : 0;
+
+	visit->wait_s = (wait_ms + SECOND_MS - 1) / SECOND_MS;
+	return wait_ms > 0;
 }
 
 /* STATUS_GO for who has given a name and its password. */
@@ -50,19 +64,26 @@ static enum status check_user(const struct place *place, struct visit *visit,
 	*why = value.at ? "the name or the password is wrong" : "a password is needed";
 	if (!value.at || !credentials_basic(value, text, sizeof(text), &name, &password))
 		return status;
+	if (must_wait(visit, name)) {
+		/* The log has said so when it came to that. */
+		*why = NULL;
+		status = STATUS_TOO_MANY_REQUESTS;
+		goto out;
+	}
 	switch (judge(place, visit, name, password)) {
 	case USERS_RIGHT:
 		visit->user = name;
 		status = STATUS_GO;
 		break;
 	case USERS_UNKNOWN:
-		status = visit->check(visit->checker, place->users, name, password) ?
+		status = visit->check(visit, place->users, name, password) ?
 				 STATUS_MORE : STATUS_UNAVAILABLE;
 		*why = "too many passwords are being checked";
 		break;
 	case USERS_WRONG:
 		break;
 	}
+out:
 	explicit_bzero((char *)(uintptr_t)password.at, password.length);
 	return status;
 }

@@ -11,7 +11,9 @@
 /*
  * Returns STATUS_GO, STATUS_FORBIDDEN or STATUS_UNAUTHORIZED (RFC 9110, 15.5.2), with a few
  * static words in *why; STATUS_MORE when a password is being checked: ask again later; or
- * STATUS_UNAVAILABLE when too many are. Who was let in is told in visit->user, until the next call.
+ * STATUS_UNAVAILABLE when too many are; STATUS_TOO_MANY_REQUESTS, with visit->wait_s, for who has
+ * guessed too often (*why is NULL: it is no news). Who was let in is told in visit->user, until
+ * the next call.
  */
 enum status gate_check(const struct place *place, struct visit *visit,
 		       const struct request *request, const char **why);

@@ -51,6 +51,7 @@ static const struct advice advices[] = {
 	{ STATUS_URI_TOO_LONG, "The address is longer than is taken here." },
 	{ STATUS_RANGE_NOT_SATISFIABLE, "The part that was asked for lies outside of it." },
 	{ STATUS_EXPECTATION_FAILED, "The expectation of this request cannot be met." },
+	{ STATUS_TOO_MANY_REQUESTS, "You have asked too often. Please try again later." },
 	{ STATUS_FIELDS_TOO_LARGE, "The header of the request is larger than is taken here." },
 	{ STATUS_INTERNAL_ERROR, "Something went wrong here, not with you." },
 	{ STATUS_NOT_IMPLEMENTED, "This server does not know how to do that." },

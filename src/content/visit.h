@@ -15,6 +15,7 @@ struct moment {
 };
 
 struct conf_identity;
+struct lockout;
 struct users;
 struct place;
 
@@ -29,10 +30,13 @@ struct visit {
 	 * Has a name and a password checked by somebody else, see users_recall; false if that
 	 * cannot be done now. NULL: they are checked at once.
 	 */
-	bool (*check)(void *checker, struct users *users, struct span name, struct span password);
+	bool (*check)(const struct visit *visit, struct users *users, struct span name,
+		      struct span password);
 	void *checker;
+	const struct lockout *lockout;	/* who guesses passwords is kept from it; NULL: nobody is */
+	int64_t wait_s;		/* it has come too often, and may again after that; 0: it has not */
 
-	/* Told by the answer, until the next one. */
+	/* Told by the answer, as wait_s is when it keeps a client from guessing; until the next one. */
 	struct span user;	/* who has proved to be somebody; for the log */
 	struct span path;	/* normalised */
 	const struct place *place;	/* NULL for a host that nobody knows */

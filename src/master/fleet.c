@@ -27,6 +27,7 @@ void fleet_try(struct fleet *fleet, struct generation *generation, int64_t now_m
 	fleet->coming = generation;
 	generation->number = ++fleet->number;
 	generation->quarantine = fleet->quarantine;
+	generation->clients = fleet->clients;
 	pool_tend(generation, now_ms);
 }
 
@@ -109,6 +110,8 @@ static void add(struct totals *to, const struct totals *more)
 	to->bytes += more->bytes;
 	to->lines_lost += more->lines_lost;
 	to->deaths += more->deaths;
+	to->too_fast += more->too_fast;
+	to->locked_out += more->locked_out;
 	for (int i = 0; i < SLOT_ENDS; i++)
 		to->ends[i] += more->ends[i];
 }

@@ -260,6 +260,8 @@ void totals_add(struct totals *totals, const struct slot *slot)
 	totals->connections += slot_read(&slot->accepted);
 	totals->requests += slot_read(&slot->requests);
 	totals->bytes += slot_read(&slot->bytes);
+	totals->too_fast += slot_read(&slot->too_fast);
+	totals->locked_out += slot_read(&slot->locked_out);
 }
 
 uint64_t totals_held(const struct totals *totals)

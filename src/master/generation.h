@@ -16,6 +16,7 @@
 #include "master/log_files.h"
 #include "master/pulse.h"
 #include "tls/tls.h"
+#include "worker/clients.h"
 #include "worker/order.h"
 #include "worker/quarantine.h"
 #include "worker/sandbox.h"
@@ -50,6 +51,7 @@ struct log_collect {
 /* What the workers of a generation, dead and alive, have done. */
 struct totals {
 	uint64_t connections, requests, bytes, lines_lost, deaths;
+	uint64_t too_fast, locked_out;	/* requests that were answered 429 for that, see struct slot */
 	uint64_t ends[SLOT_ENDS];	/* connections = all of these, and those that are held */
 };
 
@@ -77,6 +79,7 @@ struct generation {
 	struct identity identity;
 
 	struct quarantine *quarantine;	/* the fleet's; NULL: there is none */
+	struct clients *clients;	/* the fleet's too; NULL: there is none */
 	struct slot *slots;
 	struct member *members;
 	size_t places;			/* slots and members; those past `wanted` are for who leaves */

@@ -602,6 +602,7 @@ int master_main(const struct master_birth *birth)
 	m.reload.fleet = &m.fleet;
 	control_init(&m.control);
 	m.fleet.quarantine = quarantine_open();
+	m.fleet.clients = clients_open();
 	signals_block();
 	descriptors_raise();
 	nice_raise();

@@ -53,6 +53,7 @@ static struct worker_birth certificate(const struct generation *generation, size
 		.slots = generation->slots,
 		.places = generation->places,
 		.quarantine = generation->quarantine,
+		.clients = generation->clients,
 		.number = (unsigned int)place + 1,
 		.generation = generation->number,
 		.log_generation = generation->log_generation,
@@ -415,5 +416,8 @@ bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_
 	member->last_end = wait_status;
 	close(member->orders);
 	slot_clear(slot);
+	/* Without that limit it had none there. */
+	if (generation->clients && generation->conf->limits.per_client > 0)
+		roster_bury(&generation->clients->memory->roster, pid);
 	return true;
 }

@@ -97,6 +97,14 @@ static uint32_t common_walls(const struct generation *generation)
 	return walls == UINT32_MAX ? 0 : walls;
 }
 
+/* Requests that were answered 429. */
+static void add_refused(struct buffer *to, const struct totals *totals)
+{
+	if (totals->too_fast + totals->locked_out > 0)
+		buffer_print(to, "refused: %" PRIu64 " that came too fast, %" PRIu64 " after wrong "
+			     "passwords\n", totals->too_fast, totals->locked_out);
+}
+
 static void add_queues(struct buffer *to, const struct generation *generation)
 {
 	char text[ADDRESS_TEXT];
@@ -145,6 +153,7 @@ void state_print(const struct state *state, struct buffer *to)
 		     totals.connections, totals_held(&totals), totals.requests, totals.bytes,
 		     totals.deaths, totals.lines_lost);
 	add_ends(to, &totals);
+	add_refused(to, &totals);
 	if (current)
 		add_queues(to, current);
 	if (current) {
@@ -191,8 +200,9 @@ static void add_json_connections(struct buffer *to, const struct totals *totals)
 		buffer_print(to, "\":%" PRIu64, totals->ends[i]);
 	}
 	buffer_print(to, "}},\"requests\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"worker_deaths\":%"
-		     PRIu64 ",\"log_lines_lost\":%" PRIu64 ",", totals->requests, totals->bytes,
-		     totals->deaths, totals->lines_lost);
+		     PRIu64 ",\"log_lines_lost\":%" PRIu64 ",\"too_fast\":%" PRIu64
+		     ",\"locked_out\":%" PRIu64 ",", totals->requests, totals->bytes,
+		     totals->deaths, totals->lines_lost, totals->too_fast, totals->locked_out);
 }
 
 static void add_json_listeners(struct buffer *to, const struct generation *generation)

@@ -34,6 +34,7 @@ static int serve_alone(struct conf *conf, const struct activation *activation)
 	log_info("serving %s at %s, in one process", conf->top.scope.docroot, text.data ? text.data : "");
 	buffer_free(&text);
 	log_lines(LOG_LEVEL_INFO, generation->news.data ? generation->news.data : "");
+	generation->clients = clients_open();
 	pool_run_single(generation);
 }
 

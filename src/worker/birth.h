@@ -12,6 +12,7 @@
 #include "content/content.h"
 #include "tls/tls.h"
 #include "worker/acceptor.h"
+#include "worker/clients.h"
 #include "worker/sandbox.h"
 #include "worker/slot.h"
 
@@ -31,6 +32,7 @@ struct worker_birth {
 	const struct slot *slots;	/* of all workers of its generation */
 	size_t places;			/* so many */
 	const struct quarantine *quarantine;	/* NULL: there is none */
+	struct clients *clients;	/* what all workers share of them; NULL: nothing */
 	unsigned int number;		/* 1, 2, ... for its title */
 	unsigned int generation;
 	uint32_t log_generation;

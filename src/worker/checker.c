@@ -2,6 +2,7 @@
 /* checker: a thread that checks passwords, which takes long, so that nobody else has to wait. */
 #include "worker/checker.h"
 
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,10 +10,17 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { JOBS = 64, TEXT = 1024 };
+enum {
+	JOBS = 64,
+	JOBS_EACH = 8,	/* of one client: who guesses must not be far ahead of what is found */
+	TEXT = 1024,
+};
 
 struct job {
 	struct users *users;
+	const struct lockout *lockout;	/* or NULL */
+	size_t client_length;
+	char client[INET6_ADDRSTRLEN];
 	size_t name_length, password_length;
 	char text[TEXT];	/* the name, and the password behind it */
 	bool is_good;
@@ -34,6 +42,11 @@ struct checker {
 static struct span name_of(const struct job *job)
 {
 	return (struct span){ job->text, job->name_length };
+}
+
+static struct span client_of(const struct job *job)
+{
+	return (struct span){ job->client, job->client_length };
 }
 
 static struct span password_of(const struct job *job)
@@ -99,18 +112,31 @@ static bool is_asked(const struct checker *checker, const struct users *users, s
 	return false;
 }
 
-bool checker_ask(struct checker *checker, struct users *users, struct span name,
-		 struct span password)
+static size_t count_of(const struct checker *checker, struct span client)
+{
+	size_t count = 0;
+
+	for (size_t i = checker->collected; i < checker->asked; i++)
+		count += span_is(client_of(&checker->job[i % JOBS]), client);
+	return count;
+}
+
+bool checker_ask(struct checker *checker, const struct visit *visit, struct users *users,
+		 struct span name, struct span password)
 {
 	struct job *job;
 
 	if (is_asked(checker, users, name, password))
 		return true;
 	if (checker->asked - checker->collected == JOBS || name.length > TEXT ||
-	    password.length > TEXT - name.length)
+	    password.length > TEXT - name.length || visit->client.length > sizeof(job->client) ||
+	    (visit->lockout && count_of(checker, visit->client) >= JOBS_EACH))
 		return false;
 	job = &checker->job[checker->asked % JOBS];
 	job->users = users;
+	job->lockout = visit->lockout;
+	job->client_length = visit->client.length;
+	memcpy(job->client, visit->client.at, visit->client.length);
 	job->name_length = name.length;
 	job->password_length = password.length;
 	memcpy(job->text, name.at, name.length);
@@ -122,7 +148,7 @@ bool checker_ask(struct checker *checker, struct users *users, struct span name,
 	return true;
 }
 
-void checker_collect(struct checker *checker)
+void checker_collect(struct checker *checker, int64_t now_ms)
 {
 	uint64_t ignored;
 	size_t checked;
@@ -136,6 +162,9 @@ void checker_collect(struct checker *checker)
 		struct job *job = &checker->job[checker->collected % JOBS];
 
 		users_remember(job->users, name_of(job), password_of(job), job->is_good);
+		if (job->lockout)
+			lockout_learn(job->lockout, client_of(job), name_of(job),
+				      password_of(job), job->is_good, now_ms);
 		explicit_bzero(job->text, sizeof(job->text));
 	}
 }

@@ -5,7 +5,9 @@
 
 #include <stdbool.h>
 #include "base/span.h"
+#include "content/lockout.h"
 #include "content/users.h"
+#include "content/visit.h"
 
 struct checker;
 
@@ -16,13 +18,16 @@ struct checker;
 struct checker *checker_start(int *event);
 
 /*
- * Asks for a check; the same one is not done twice. False if too many are waiting already, or
- * these cannot be anybody's name and password.
+ * Asks for a check for the client of a visit; the same one is not done twice. False if too many
+ * are waiting already, of all or of the client, or these cannot be anybody's name and password.
  */
-bool checker_ask(struct checker *checker, struct users *users, struct span name,
-		 struct span password);
+bool checker_ask(struct checker *checker, const struct visit *visit, struct users *users,
+		 struct span name, struct span password);
 
-/* Lets the users remember all that was found since the last call (users_recall). */
-void checker_collect(struct checker *checker);
+/*
+ * Lets the users remember all that was found since the last call (users_recall), and the lock-out
+ * learn of it.
+ */
+void checker_collect(struct checker *checker, int64_t now_ms);
 
 #endif

@@ -43,6 +43,7 @@ struct connection *connection_new(int fd, const struct address *peer, unsigned i
 
 void connection_set_host(struct connection *connection, const char *host)
 {
+	connection->client = 0;
 	connection->host_length = (uint8_t)strlen(host);
 	memcpy(connection->host, host, connection->host_length);
 }

@@ -49,6 +49,8 @@ struct connection {
 	char *input;			/* bytes of an unfinished request */
 	char *head;			/* the head whose content is being read; answered after it */
 	uint32_t head_length;
+	uint32_t roster_place;		/* where it is counted among its client's, and one; or 0 */
+	uint64_t client;		/* see admission_key; 0: not asked for yet */
 	struct body body;
 	struct pending *pending;	/* an answer that its client is slow to take */
 };

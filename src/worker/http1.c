@@ -44,12 +44,6 @@ static void set_phase(struct http1 *http1, struct connection *connection, enum p
 	deadlines_set(http1->deadlines, connection, phase, http1->moment.monotonic_ms);
 }
 
-void http1_begin(struct http1 *http1, struct connection *connection)
-{
-	connection->awaits_proxy = http1->conf->listens[connection->listener].proxy_protocol;
-	set_phase(http1, connection, PHASE_HEADER);
-}
-
 /* It is over; only the first reason counts. */
 static enum http1_result end(struct connection *connection, enum slot_end how)
 {
@@ -58,6 +52,25 @@ static enum http1_result end(struct connection *connection, enum slot_end how)
 		connection->end = (uint8_t)how;
 	}
 	return HTTP1_CLOSE;
+}
+
+static bool may_enter(struct http1 *http1, struct connection *connection)
+{
+	bool may_be_tls = http1->conf->listens[connection->listener].tls != CONF_TLS_OFF;
+
+	if (admission_enter(&http1->admission, connection, may_be_tls))
+		return true;
+	end(connection, END_LIMITED);
+	return false;
+}
+
+bool http1_begin(struct http1 *http1, struct connection *connection)
+{
+	connection->awaits_proxy = http1->conf->listens[connection->listener].proxy_protocol;
+	set_phase(http1, connection, PHASE_HEADER);
+	admission_pace(&http1->admission, connection->stream.fd);
+	/* Whom a proxy connects for it says first. */
+	return connection->awaits_proxy || may_enter(http1, connection);
 }
 
 /* Who a request is from: who connected, or whom a trusted proxy asks for. */
@@ -117,15 +130,17 @@ static void queue(struct http1 *http1, struct connection *connection, int64_t st
 
 static void log_refusal(const struct http1 *http1, const char *why)
 {
-	if (http1->on_trial)
+	if (http1->on_trial || (response.status == STATUS_TOO_MANY_REQUESTS &&
+				!admission_tells(&http1->admission, visit.client)))
 		return;
 	log_info("client %.*s: %d, %s: \"%.*s\" at \"%.*s\"", SPAN_ARGS(visit.client),
 		 (int)response.status, why, SPAN_ARGS(request.line), SPAN_ARGS(request.host));
 }
 
-static bool check(void *checker, struct users *users, struct span name, struct span password)
+static bool check(const struct visit *asker, struct users *users, struct span name,
+		  struct span password)
 {
-	return checker_ask(checker, users, name, password);
+	return checker_ask(asker->checker, asker, users, name, password);
 }
 
 /* What is known without looking at the request; a proxy is not believed yet. */
@@ -151,6 +166,25 @@ static void find_client(const struct http1 *http1)
 
 	if (length > 0)
 		visit.client = (struct span){ client_text, length };
+}
+
+/* What its client may. Who waits for the check of a password has been counted already. */
+static void limit(struct http1 *http1, struct connection *connection)
+{
+	const struct admission *admission = &http1->admission;
+
+	if (admission->has_rate && !connection->is_checking)
+		visit.wait_s = admission_ask(admission, visit.client.at == connection->host ?
+						     admission_key_of(admission, connection) :
+						     admission_key(admission, visit.client));
+	if (http1->checker)
+		visit.lockout = admission_lockout(admission, visit.client);
+}
+
+static void count_limited(struct http1 *http1, bool is_too_fast)
+{
+	if (response.status == STATUS_TOO_MANY_REQUESTS)
+		slot_count(is_too_fast ? &http1->slot->too_fast : &http1->slot->locked_out, 1);
 }
 
 /* Answers what is no valid request, or came too late or too large; the framing is lost. */
@@ -198,11 +232,14 @@ static const char *turn_away(void)
 static enum status answer(struct http1 *http1, struct connection *connection)
 {
 	int64_t started = access_log_wants_duration() ? clock_monotonic_us() : 0;
+	bool is_too_fast;
 	const char *why;
 
 	begin_visit(http1, connection);
 	if (http1->content->trusted)
 		find_client(http1);
+	limit(http1, connection);
+	is_too_fast = visit.wait_s > 0;
 	if (http1->checker && !request.has_body) {
 		visit.check = check;
 		visit.checker = http1->checker;
@@ -226,6 +263,7 @@ static enum status answer(struct http1 *http1, struct connection *connection)
 	}
 	if (why)
 		log_refusal(http1, why);
+	count_limited(http1, is_too_fast);
 	queue(http1, connection, started);
 	slot_rest(http1->slot);
 	return STATUS_GO;
@@ -348,7 +386,7 @@ static bool is_trusted(const struct http1 *http1, struct span client)
  * Whom the connection is for: it is told before the conversation, by TLS or not, begins. What is
  * no such header gets no answer, as the protocol has it. False until it is over.
  */
-static bool meet_proxy(const struct http1 *http1, struct connection *connection,
+static bool meet_proxy(struct http1 *http1, struct connection *connection,
 		       enum http1_result *instead)
 {
 	char host[INET6_ADDRSTRLEN];
@@ -376,7 +414,7 @@ static bool meet_proxy(const struct http1 *http1, struct connection *connection,
 	connection->awaits_proxy = false;
 	if (*host)
 		connection_set_host(connection, host);
-	return true;
+	return may_enter(http1, connection);
 }
 
 /*

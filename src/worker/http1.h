@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "content/content.h"
+#include "worker/admission.h"
 #include "worker/checker.h"
 #include "worker/connection.h"
 #include "worker/deadline.h"
@@ -20,6 +21,7 @@ struct http1 {
 	struct cache *cache;
 	struct slot *slot;
 	const struct quarantine *quarantine;	/* NULL: there is none */
+	struct admission admission;
 	struct deadlines *deadlines;
 	struct checker *checker;	/* NULL where nobody asks for a password */
 	struct log_pen log;
@@ -43,8 +45,8 @@ enum http1_result {
 	HTTP1_CLOSE,	/* the connection is over: free it */
 };
 
-/* Takes a new connection into the conversation. */
-void http1_begin(struct http1 *http1, struct connection *connection);
+/* Takes a new connection into the conversation. False if its client is not admitted: free it. */
+bool http1_begin(struct http1 *http1, struct connection *connection);
 
 /* Goes on, after something has happened that epoll tells of as events. */
 enum http1_result http1_advance(struct http1 *http1, struct connection *connection,

@@ -22,6 +22,7 @@ const char *slot_end_name(enum slot_end end)
 		[END_TLS] = "handshake failed",
 		[END_REFUSED] = "refused",
 		[END_TURNED_AWAY] = "turned away",
+		[END_LIMITED] = "too many of a client",
 		[END_STOPPED] = "idle at stop",
 		[END_CUT] = "cut at drain",
 		[END_LOST] = "lost with worker",

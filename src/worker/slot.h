@@ -35,6 +35,7 @@ enum slot_end {
 	END_TLS,		/* a handshake that failed */
 	END_REFUSED,		/* before anything was asked: no PROXY protocol */
 	END_TURNED_AWAY,	/* with a 503, since there was no descriptor or memory left */
+	END_LIMITED,		/* its client held too many: limits.per-client */
 	END_STOPPED,		/* it was idle when the server stopped */
 	END_CUT,		/* at the deadline timeouts.drain */
 	END_LOST,		/* with its worker, which died */
@@ -60,6 +61,8 @@ struct slot {
 	_Atomic uint64_t accepted;		/* connections, by all accept threads */
 	_Atomic uint64_t ends[SLOT_ENDS];	/* of those, by how they ended */
 	_Atomic uint64_t requests, bytes;	/* answered, and sent with them */
+	_Atomic uint64_t too_fast, locked_out;	/* of those, answered 429: limits.request-rate, and
+						 * who has guessed passwords */
 
 	/* The request in work, for the line in the log if it kills the worker. */
 	_Atomic bool busy;

@@ -175,6 +175,7 @@ static void forget(struct worker *w, struct connection *connection)
 	if (w->http1.room_wanted > 0)
 		w->http1.room_wanted--;
 	w->http1.room_promised -= connection->makes_room;
+	admission_leave(&w->http1.admission, connection);
 	connection_free(connection);
 	room_give(&w->room, w->http1.moment.monotonic_ms);
 	acceptors_release();
@@ -209,8 +210,10 @@ static struct connection *welcome(struct worker *w, int fd, unsigned int listene
 	}
 	w->table[fd] = connection;
 	room_take(&w->room);
-	http1_begin(&w->http1, connection);
-	return connection;
+	if (http1_begin(&w->http1, connection))
+		return connection;
+	forget(w, connection);
+	return NULL;
 }
 
 static void on_connection(struct worker *w, int fd, uint32_t events)
@@ -258,7 +261,7 @@ static void tend_checked(struct worker *w)
 	if (!w->is_checked)
 		return;
 	w->is_checked = false;
-	checker_collect(w->http1.checker);
+	checker_collect(w->http1.checker, w->http1.moment.monotonic_ms);
 	for (struct list *at = ring->next, *end = ring->previous; at != ring;) {
 		struct connection *connection = LIST_ENTRY(at, struct connection, deadline_link);
 		bool is_last = at == end;
@@ -610,6 +613,7 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 			.file = birth->access_log,
 		},
 	};
+	admission_init(&w.http1.admission, birth->clients, birth->content);
 	log_pen_init(&w.http1.log);
 	list_init(&w.again);
 	baton_init(birth->slot);

@@ -532,6 +532,16 @@ Test(conf, a_huge_file_is_no_configuration)
 	says(EX_CONFIG, "x.conf: error: it is larger than 1 MiB\n");
 }
 
+Test(conf, who_is_made_slow_is_not_cut_for_it)
+{
+	load("limits { bandwidth = \"500\" }\n");
+	says(EX_CONFIG, "x.conf:1:10: error: 500 bytes a second are no more than limits.rate, 500");
+	load_good("limits { bandwidth = \"501\" }\n");
+	cr_expect_eq(conf->limits.bandwidth, 501);
+	load_good("limits { bandwidth = \"100\" rate = \"0\" }\n");
+	load_good("limits { bandwidth = \"0\" }\n");
+}
+
 Test(conf, all_errors_are_told_in_one_run)
 {
 	load("prot = 80\ntimeouts { header = 10 }\nuser = no-such-user-here\n"

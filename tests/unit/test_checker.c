@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* test_checker: who guesses passwords does not get far ahead of what is found, nor before others. */
+#include <criterion/criterion.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include "worker/checker.h"
+
+#ifdef HAVE_CRYPT
+
+enum { NOW = 1000000, MARKS = 1024, EACH = 8 };
+
+static struct mark memory[MARKS];
+static const struct hash_key secret = { 1, 2 };
+static _Atomic int64_t until_ms;
+static const struct lockout lockout = { { memory, MARKS }, &until_ms, &secret, 5 };
+static struct checker *checker;
+static struct users *users;
+static int event;
+
+static void start(void)
+{
+	char why[512];
+
+	/* "secret" */
+	users = users_load(SPAN("ann:$5$rounds=1000$saltsaltsalt$"
+				"jeQ3Wbe2JixnvtlZtYweZUFjfxf4JtmzGAyxAW53.M2\n"), why, sizeof(why));
+	cr_assert(users, "%s", why);
+	checker = checker_start(&event);
+	cr_assert_not_null(checker);
+}
+
+TestSuite(checker, .init = start, .timeout = 60);
+
+static bool ask(const char *client, const char *password, const struct lockout *by)
+{
+	struct visit visit = { .client = span_of(client), .lockout = by };
+
+	return checker_ask(checker, &visit, users, SPAN("ann"), span_of(password));
+}
+
+static enum users_verdict await(const char *password)
+{
+	struct pollfd found = { .fd = event, .events = POLLIN };
+	enum users_verdict verdict;
+
+	while ((verdict = users_recall(users, SPAN("ann"), span_of(password))) == USERS_UNKNOWN) {
+		cr_assert_eq(poll(&found, 1, 10000), 1);
+		checker_collect(checker, NOW);
+	}
+	return verdict;
+}
+
+static bool guess(const char *client, int number, const struct lockout *by)
+{
+	char password[16];
+
+	snprintf(password, sizeof(password), "%d", number);
+	return ask(client, password, by);
+}
+
+Test(checker, each_client_has_so_many_at_once)
+{
+	for (int i = 0; i < EACH; i++)
+		cr_expect(guess("192.0.2.1", i, &lockout));
+	cr_expect_not(guess("192.0.2.1", EACH, &lockout));
+	cr_expect(guess("192.0.2.1", 0, &lockout), "the same is not asked twice");
+	cr_expect(guess("192.0.2.2", EACH, &lockout), "others can");
+	await("8");
+	cr_expect(guess("192.0.2.1", EACH + 1, &lockout), "later it can again");
+}
+
+Test(checker, where_nobody_is_locked_out_all_have_what_there_is)
+{
+	int asked = 0;
+
+	while (guess("192.0.2.1", asked, NULL))
+		asked++;
+	cr_expect_eq(asked, 64);
+}
+
+Test(checker, what_is_found_is_learned)
+{
+	for (int i = 0; i < 5; i++)
+		cr_expect(guess("192.0.2.1", i, &lockout));
+	cr_expect_eq(lockout_wait_ms(&lockout, SPAN("192.0.2.1"), SPAN("ann"), NOW), 0, "not yet");
+	for (int i = 0; i < 5; i++) {
+		char password[16];
+
+		snprintf(password, sizeof(password), "%d", i);
+		cr_expect_eq(await(password), USERS_WRONG);
+	}
+	cr_expect_gt(lockout_wait_ms(&lockout, SPAN("192.0.2.1"), SPAN("ann"), NOW), 0);
+	cr_expect(ask("192.0.2.2", "secret", &lockout));
+	cr_expect_eq(await("secret"), USERS_RIGHT);
+}
+
+#else
+Test(checker, without_libcrypt_there_is_none)
+{
+}
+#endif
