@@ -40,10 +40,11 @@ static struct file *load(const struct shelf *shelf, const struct place *place, s
 	struct file_about about = about_of(shelf, place, key, (struct span){ "", 0 });
 	struct file *file = NULL;
 
-	for (int i = 0; i < LOOKS && found->kind == DOCROOT_FILE; i++) {
+	/* What is found is always loaded: that is what closes its descriptor. */
+	for (int i = 1; found->kind == DOCROOT_FILE; i++) {
 		about.name = span_of(found->name);
 		file = file_load(found->fd, &found->stat, &about);
-		if (file || errno != EAGAIN)
+		if (file || errno != EAGAIN || i == LOOKS)
 			break;
 		docroot_find(place, sub, found);
 		clock_gettime(CLOCK_REALTIME, &about.now);
