@@ -141,6 +141,23 @@ DEFINE_LOG(log_warning, LOG_LEVEL_WARNING)
 DEFINE_LOG(log_info, LOG_LEVEL_INFO)
 DEFINE_LOG(log_debug, LOG_LEVEL_DEBUG)
 
+void log_quote(struct span text, char *to, size_t room)
+{
+	size_t length = 0;
+
+	for (size_t i = 0; i < text.length && length + 5 <= room; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+
+		if (c == '"' || c == '\\')
+			to[length++] = '\\';
+		if (c >= ' ' && c < 0x7f)
+			to[length++] = (char)c;
+		else
+			length += (size_t)snprintf(to + length, room - length, "\\x%02x", c);
+	}
+	to[length] = '\0';
+}
+
 void log_lines(enum log_level level, const char *lines)
 {
 	int kept = errno;

@@ -4,6 +4,8 @@
 #define LOG_H
 
 #include <stdarg.h>
+#include <stddef.h>
+#include "base/span.h"
 
 enum log_level {
 	LOG_LEVEL_ERROR,
@@ -39,6 +41,12 @@ void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * Puts a client's text into room bytes, NUL included, in such a way that it can stand in quotes:
+ * a quote and a backslash get a backslash, all but printable ASCII is \xNN. Too long, it is cut.
+ */
+void log_quote(struct span text, char *to, size_t room);
 
 /* Writes ready lines (of a configuration's errors, say) each as a line of the log. */
 void log_lines(enum log_level level, const char *lines);

@@ -14,7 +14,11 @@
 #include "worker/access_log.h"
 #include "worker/pace.h"
 
-enum { INPUT_BYTES = 64 * 1024 };
+enum {
+	INPUT_BYTES = 64 * 1024,
+	TOLD_LINE = 1536,	/* of a request line in the log of errors, with its escapes */
+	TOLD_HOST = 256,
+};
 
 /* One request is in work at a time, so these are the worker's, not the connection's. */
 static char input[INPUT_BYTES];
@@ -130,11 +134,15 @@ static void queue(struct http1 *http1, struct connection *connection, int64_t st
 
 static void log_refusal(const struct http1 *http1, const char *why)
 {
+	char told_line[TOLD_LINE], told_host[TOLD_HOST];
+
 	if (http1->on_trial || (response.status == STATUS_TOO_MANY_REQUESTS &&
 				!admission_tells(&http1->admission, visit.client)))
 		return;
-	log_info("client %.*s: %d, %s: \"%.*s\" at \"%.*s\"", SPAN_ARGS(visit.client),
-		 (int)response.status, why, SPAN_ARGS(request.line), SPAN_ARGS(request.host));
+	log_quote(request.line, told_line, sizeof(told_line));
+	log_quote(request.host, told_host, sizeof(told_host));
+	log_info("client %.*s: %d, %s: \"%s\" at \"%s\"", SPAN_ARGS(visit.client),
+		 (int)response.status, why, told_line, told_host);
 }
 
 static bool check(const struct visit *asker, struct users *users, struct span name,

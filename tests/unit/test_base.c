@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_base: the small things that everything stands on: buffer, hash, list, span. */
+/* test_base: the small things that everything stands on: buffer, hash, list, log, span. */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/hash.h"
 #include "base/list.h"
+#include "base/log.h"
 #include "base/span.h"
 
 /* ----------------------------------------------------------------- buffer */
@@ -164,4 +165,27 @@ Test(span, trims_spaces_and_tabs_only)
 	cr_expect(span_is(span_trim(SPAN(" \t a b \t")), SPAN("a b")));
 	cr_expect(span_is(span_trim(SPAN(" \t ")), SPAN("")));
 	cr_expect(span_is(span_trim(SPAN("\n")), SPAN("\n")));
+}
+
+Test(log, quotes_what_a_client_says)
+{
+	static const struct { struct span text; size_t room; const char *quoted; } rows[] = {
+		{ SPAN("GET / HTTP/1.1"), 64, "GET / HTTP/1.1" },
+		{ SPAN("a\" at \"b"), 64, "a\\\" at \\\"b" },
+		{ SPAN("\\\\x0a"), 64, "\\\\\\\\x0a" },
+		{ SPAN("a\0b\r\n\t\x1b\x7f\x9b"), 64, "a\\x00b\\x0d\\x0a\\x09\\x1b\\x7f\\x9b" },
+		{ SPAN("\xff\xff\xff"), 9, "\\xff\\xff" },
+		{ SPAN("\xff\xff\xff"), 8, "\\xff" },
+		{ SPAN("\"\"\""), 5, "\\\"" },
+		{ SPAN(""), 64, "" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char to[65];
+
+		memset(to, '#', sizeof(to));
+		log_quote(rows[i].text, to, rows[i].room);
+		cr_expect_str_eq(to, rows[i].quoted, "row %zu: %s", i, to);
+		cr_expect_eq(to[rows[i].room], '#', "row %zu", i);
+	}
 }
