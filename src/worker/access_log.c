@@ -53,12 +53,16 @@ static void put_number(struct writer *w, int64_t value)
 		w->at += number_format(w->at, value);
 }
 
-/* No byte of a client may end a line or a quoted string. */
+/*
+ * No byte of a client may end a line or a quoted string, and no text of a client may take the room
+ * of what comes behind it: each has half of what is left.
+ */
 static void put_escaped(struct writer *w, struct span text, bool json)
 {
 	static const char hex[] = "0123456789abcdef";
+	const char *end = w->at + (w->end - w->at) / 2;
 
-	for (size_t i = 0; i < text.length && w->end - w->at >= 6; i++) {
+	for (size_t i = 0; i < text.length && end - w->at >= 6; i++) {
 		unsigned char c = (unsigned char)text.at[i];
 
 		if (c == '"' || c == '\\') {
