@@ -20,6 +20,12 @@ enum {
 	RECORD_FEW_BYTES = 32 * 1024,	/* sent in small records, after the start or a pause */
 	PAUSE_MS = 1000,
 	BACKLOG_MAX = 1024 * 1024,	/* that a client may make us keep; an honest one never does */
+	/*
+	 * OpenSSL goes on reading as long as there are records without content, new keys for one,
+	 * and nobody else is served meanwhile. A client's chain of certificates is no longer.
+	 */
+	SILENT_MAX = 128 * 1024,
+	SPEECH = 32,			/* bytes of a record for a byte of content; alone it takes 23 */
 };
 
 struct session {
@@ -31,6 +37,7 @@ struct session {
 	uint32_t sent;			/* since the last pause, up to RECORD_FEW_BYTES */
 	int64_t sent_ms;		/* when that was */
 	uint32_t record;		/* what OpenSSL was told */
+	uint32_t silent;		/* bytes received that were not for content */
 	int fd;
 	uint16_t port;
 	bool is_dry;			/* the socket has been read empty since it was last told of */
@@ -52,6 +59,8 @@ static int on_read(BIO *bio, char *to, size_t room, size_t *got)
 
 	BIO_clear_retry_flags(bio);
 	*got = 0;
+	if (session->silent > SILENT_MAX)
+		return 0;
 	if (session->is_dry) {
 		BIO_set_retry_read(bio);
 		return 0;
@@ -62,6 +71,7 @@ static int on_read(BIO *bio, char *to, size_t room, size_t *got)
 	trace_moved(TRACE_RECV, session->fd, result, to);
 	session->is_dry = result < (ssize_t)room;
 	if (result > 0) {
+		session->silent += (uint32_t)result;
 		*got = (size_t)result;
 		return 1;
 	}
@@ -279,6 +289,8 @@ static ssize_t explain_end(struct session *session, int result)
 		return break_off(session, reason_take("no reason is known"));
 	default:
 		reason_clear();
+		if (session->silent > SILENT_MAX)
+			return break_off(session, "the client sends records without end, and no content");
 		return break_off(session, was_greeting ? "the client closed the connection in the "
 				 "middle of the handshake" : NULL);
 	}
@@ -302,6 +314,8 @@ ssize_t session_receive(struct session *session, char *to, size_t room)
 			break;
 		}
 		got += part;
+		session->silent -= part < session->silent / SPEECH ? (uint32_t)part * SPEECH :
+								     session->silent;
 	} while (got < room && (!session->is_dry || SSL_has_pending(session->ssl)));
 	if (end != SESSION_BROKEN && let_go(session) == SESSION_BROKEN)
 		return SESSION_BROKEN;
