@@ -1,0 +1,133 @@
+#!/bin/sh
+# flood: thousands who connect and do something else than ask: half a handshake, records without a
+# word in them, new keys for ever, requests that never end. A fresh client is served beside them,
+# and when they are gone nothing of them is left.
+. "$(dirname "$0")/lib.sh"
+need curl pgrep awk openssl
+find_tool hammer
+hammer=$tool
+find_tool besiege
+seconds=${FLOOD_SECONDS:-4}
+crowd=${FLOOD_CLIENTS:-1000}
+
+mkdir "$folder/www"
+echo hello >"$folder/www/file.txt"
+head -c 3000000 /dev/urandom >"$folder/www/much.bin"
+port=$(free_port)
+ulimit -n "$(ulimit -H -n)"
+check "starts" start -p "$port" -o address=127.0.0.1 -o tls.mode=optional -o "pid-file=$folder/pid" \
+	-o access-log=off -o workers.count=2 -o workers.connections=10000 -o "error-log=$folder/error.log" \
+	-o timeouts.handshake=2s -o timeouts.header=2s -o timeouts.body=2s -o timeouts.send=2s \
+	-o timeouts.keep-alive=2s "$folder/www"
+workers=$(pgrep -P "$master" | sort)
+
+value() {
+	sed -n "s/.*\\b$1=\\([0-9]*\\).*/\\1/p" "$folder/siege"
+}
+begin() {
+	: >"$folder/siege"
+	"$tool" "$@" "$port" >"$folder/siege" 2>&1 &
+	siege=$!
+	await grep -q held "$folder/siege"
+}
+# fresh: new clients, one after the other, in the clear and by TLS.
+fresh() {
+	"$hammer" -1 -c 1 -d 0.3 "$port" /file.txt >"$folder/fresh"
+	times=
+	for i in 1 2 3 4 5; do
+		times="$times $(curl -fsk -o /dev/null -w '%{time_total}' "https://127.0.0.1:$port/file.txt")" ||
+			return 1
+	done
+	echo "# beside them: slowest $(sed 's/.*slowest_ms=//' "$folder/fresh") ms in the clear;" \
+		"by TLS, in s:$times" >"$folder/times"
+	grep -q 'answered=[1-9][0-9]* refused=0 unheard=0 cut=0 late=0 status=0' "$folder/fresh"
+}
+watch() {
+	check "others are served beside them: $1" fresh
+	cat "$folder/times"
+}
+pss_kib() {
+	for process in $workers; do
+		cat "/proc/$process/smaps_rollup"
+	done | awk '/^Pss:/ { sum += $2 } END { print sum }'
+}
+held() {
+	"$HTTP_SERVER" status --json -o "pid-file=$folder/pid" |
+		grep -o '"held":[0-9]*' | awk -F: '{ sum += $2 } END { print sum + 0 }'
+}
+nobody() {
+	[ "$(held)" -eq 0 ]
+}
+
+# crowds WATCH: everybody at once, of each kind, and others beside them, or ":".
+crowds() {
+	for kind in half hello bytes; do
+		check "$crowd connections: $kind of a handshake" begin $kind "$crowd" 20
+		$1 $kind
+		wait $siege
+		echo "# $kind: $(tail -n 1 "$folder/siege")"
+		check "all are ended at the deadline" test "$(value ended)" = "$crowd"
+	done
+	begin churn $((crowd * 5)) 20
+	$1 "connections that are reset at once"
+	wait $siege
+	check "$((crowd * 5)) connections are opened and reset" test "$(value ended)" = $((crowd * 5))
+	check "nobody is left" await nobody
+}
+crowds watch
+first=$(pss_kib)
+crowds :
+second=$(pss_kib)
+echo "# the workers have $first KiB after the first time, $second KiB after the second"
+check "the second time leaves nothing more than the first" test "$second" -lt $((first + first / 4 + 1024))
+
+for kind in empty tiny unknown huge alerts ciphers hellos keys stock; do
+	begin $kind 100000 10
+	watch "records: $kind"
+	wait $siege
+	echo "# $kind: $(tail -n 1 "$folder/siege")"
+	check "the server ends it: $kind" test "$(value ended)" = 1
+done
+begin again 100 10
+wait $siege
+check "TLS 1.2 is not negotiated again" test "$(value ended)$(value records)" = 10
+check "nor when openssl asks for it" sh -c "
+	printf 'R\n' | openssl s_client -connect 127.0.0.1:$port -tls1_2 2>&1 | grep -qi 'renegotiation\|no renegotiation\|ssl alert\|:error:'"
+
+# ------------------------------------------------ slowhttptest
+slow_modes() {
+	tests=
+	for mode in "-H -i 1" "-B -i 1 -s 8192" "-R -a 1 -b 1000" "-X -w 1 -y 2 -n 1 -z 1 -k 1"; do
+		timeout $((seconds * 4 + 20)) slowhttptest -c "$crowd" -r "$crowd" -l "$seconds" -p 3 \
+			$mode -u "http://127.0.0.1:$port/much.bin" </dev/null >"$folder/slow${mode%% *}" 2>&1 &
+		tests="$tests $!"
+	done
+	await sh -c "[ \$(ls '$folder'/slow-? | wc -l) -eq 4 ]"
+	watch "slowhttptest"
+	wait $tests
+	for mode in H B R X; do
+		report=$folder/slow-$mode
+		sed 's/\x1b\[[0-9;]*m//g' "$report" | grep -a -E '^(connected|closed|service available)' |
+			tail -n 3 | tr -s ' \n' ' ' | sed "s/^/# -$mode: /; s/\$/\n/"
+		check "slowhttptest -$mode finds the service there all the time" sh -c "
+			grep -a -q 'service available.*YES' '$report' && ! grep -a -q 'service available.*NO' '$report'"
+	done
+}
+if command -v slowhttptest >/dev/null; then
+	slow_modes
+else
+	skip "slowhttptest" "there is no slowhttptest"
+fi
+
+check "nobody is left" await nobody
+ticks() {
+	for process in $workers; do
+		sed 's/.*) //' "/proc/$process/stat"
+	done | awk '{ sum += $12 + $13 } END { print sum }'
+}
+before=$(ticks)
+sleep 1
+check "the workers are at rest" test $(($(ticks) - before)) -le 5
+check "and those of the beginning" test "$(pgrep -P "$master" | sort)" = "$workers"
+check "stops in peace" stop
+finish
