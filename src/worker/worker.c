@@ -34,6 +34,8 @@ enum {
 	STOP_IDLE_MS = 500,	/* a request that is on its way when we stop is still answered */
 	TOLD_MAX = 20,		/* clients that are named when they are cut */
 	REMIND_MS = 10,		/* between wake-ups of accept threads that should leave */
+	MANY = 64,		/* connections, whose memory is worth giving back when they have gone */
+	FEW_PART = 8,		/* so much of them may have stayed */
 	GO_ON_US = 2000,	/* who has much to do does it for so long before others are looked for */
 };
 
@@ -45,6 +47,7 @@ struct worker {
 	struct connection **table;	/* by descriptor */
 	size_t table_size;
 	struct room room;		/* for connections */
+	size_t held_once;		/* the most connections since memory was given back */
 	int epoll, signals, error_log;
 	int kick;			/* wakes the main thread */
 	int64_t wakes_ms;		/* when it wakes by itself at the latest */
@@ -177,6 +180,8 @@ static void forget(struct worker *w, struct connection *connection)
 	w->http1.room_promised -= connection->makes_room;
 	admission_leave(&w->http1.admission, connection);
 	connection_free(connection);
+	if (w->room.held > w->held_once)
+		w->held_once = w->room.held;
 	room_give(&w->room, w->http1.moment.monotonic_ms);
 	acceptors_release();
 }
@@ -432,10 +437,22 @@ static void show_title(struct worker *w)
 		  w->leaving ? ", leaving" : "");
 }
 
+/* The heap keeps for ever what a crowd has needed, unless it is told that they have gone. */
+static void give_back_memory(struct worker *w)
+{
+	if (w->held_once < MANY || w->room.held > w->held_once / FEW_PART)
+		return;
+	malloc_trim(0);
+	w->held_once = w->room.held;
+}
+
+/* Once a second at most, and not when nothing has changed. */
 static void tend_title(struct worker *w)
 {
-	if (is_title_stale(w) && w->http1.moment.monotonic_ms - w->titled_ms >= TITLE_MS)
+	if (is_title_stale(w) && w->http1.moment.monotonic_ms - w->titled_ms >= TITLE_MS) {
 		show_title(w);
+		give_back_memory(w);
+	}
 }
 
 static void shorten(int64_t *wait, int64_t other)
