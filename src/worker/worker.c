@@ -34,7 +34,7 @@ enum {
 	STOP_IDLE_MS = 500,	/* a request that is on its way when we stop is still answered */
 	TOLD_MAX = 20,		/* clients that are named when they are cut */
 	REMIND_MS = 10,		/* between wake-ups of accept threads that should leave */
-	MANY = 64,		/* connections, whose memory is worth giving back when they have gone */
+	MANY = 16,		/* connections, whose memory is worth giving back when they have gone */
 	FEW_PART = 8,		/* so much of them may have stayed */
 	GO_ON_US = 2000,	/* who has much to do does it for so long before others are looked for */
 };
