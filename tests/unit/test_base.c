@@ -105,6 +105,42 @@ Test(hash, every_byte_counts)
 	}
 }
 
+/* Names that are one for the hashes that multiply by 31 and 33: "Aa" and "BB", "Ez" and "FY". */
+static void count_collisions(const char *const pairs[2], uint64_t factor)
+{
+	enum { PAIRS = 12, NAMES = 1 << PAIRS };
+	static unsigned char buckets[NAMES];
+	struct hash_key key = { 0x0123456789abcdef, 0xfedcba9876543210 };
+	uint64_t naive_first = 0;
+	unsigned int most = 0;
+
+	memset(buckets, 0, sizeof(buckets));
+	for (unsigned int number = 0; number < NAMES; number++) {
+		char name[2 * PAIRS];
+		uint64_t naive = 5381;
+		unsigned int bucket;
+
+		for (unsigned int i = 0; i < PAIRS; i++)
+			memcpy(name + 2 * i, pairs[number >> i & 1], 2);
+		for (size_t i = 0; i < sizeof(name); i++)
+			naive = naive * factor + (unsigned char)name[i];
+		if (number == 0)
+			naive_first = naive;
+		cr_assert_eq(naive, naive_first, "the naive one has %u elsewhere", number);
+		bucket = hash_bytes(&key, name, sizeof(name)) % NAMES;
+		if (++buckets[bucket] > most)
+			most = buckets[bucket];
+	}
+	/* Of as many balls as bins, ten in one would be one chance in a thousand. */
+	cr_expect_lt(most, 10, "%u of %d names in one bucket", most, NAMES);
+}
+
+Test(hash, spreads_what_is_made_to_collide)
+{
+	count_collisions((const char *const[]){ "Aa", "BB" }, 31);
+	count_collisions((const char *const[]){ "Ez", "FY" }, 33);
+}
+
 /* ------------------------------------------------------------------- list */
 
 struct item {
