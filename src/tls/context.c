@@ -128,6 +128,18 @@ static int set_scope(SSL_CTX *context, const struct conf_identity *identity)
 
 /* -------------------------------------------------------------------- making */
 
+/*
+ * The client chooses among them, and for the groups of RFC 7919, which OpenSSL has by default, it
+ * costs the server a hundred times as much: 123 ms for ffdhe8192. The first is known from 3.5 on.
+ */
+static int set_groups(SSL_CTX *context)
+{
+	if (SSL_CTX_set1_groups_list(context, "X25519MLKEM768:X25519:P-256:P-384") == 1)
+		return 0;
+	reason_clear();
+	return SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384") == 1 ? 0 : -1;
+}
+
 static int set_up(SSL_CTX *context, const struct conf *conf, struct tickets *tickets, char *why,
 		  size_t room)
 {
@@ -145,6 +157,10 @@ static int set_up(SSL_CTX *context, const struct conf *conf, struct tickets *tic
 	SSL_CTX_set_num_tickets(context, tickets ? 1 : 0);
 	SSL_CTX_set_app_data(context, tickets);
 	SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
+	if (set_groups(context) < 0) {
+		snprintf(why, room, "groups: %s", reason_take("none that OpenSSL knows"));
+		return -1;
+	}
 	if (tickets && SSL_CTX_set_tlsext_ticket_key_evp_cb(context, on_ticket) != 1) {
 		snprintf(why, room, "tickets: %s", reason_take("no memory"));
 		return -1;
