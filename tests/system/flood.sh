@@ -98,6 +98,18 @@ check "TLS 1.2 is not negotiated again" test "$(value ended)$(value records)" = 
 check "nor when openssl asks for it" sh -c "
 	printf 'R\n' | openssl s_client -connect 127.0.0.1:$port -tls1_2 2>&1 | grep -qi 'renegotiation\|no renegotiation\|ssl alert\|:error:'"
 
+# A key of these costs the server a hundred times what it costs a client who sends any number.
+greets() {
+	echo | openssl s_client -connect "127.0.0.1:$port" -tls1_3 -groups "$1" 2>&1 | grep -q 'TLSv1.3, Cipher is'
+}
+for group in X25519 P-256 P-384; do
+	check "keys of $group are exchanged" greets $group
+done
+for group in ffdhe2048 ffdhe8192; do
+	check "keys of $group are not" sh -c "! echo | openssl s_client -connect 127.0.0.1:$port \
+		-tls1_3 -groups $group 2>&1 | grep -q 'TLSv1.3, Cipher is'"
+done
+
 # ------------------------------------------------ slowhttptest
 slow_modes() {
 	tests=
