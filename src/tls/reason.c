@@ -55,6 +55,8 @@ static const struct {
 	{ ERR_LIB_SSL, SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC, "a record that was tampered with" },
 	{ ERR_LIB_PEM, PEM_R_NO_START_LINE, "it is no PEM file with that in it" },
 	{ ERR_LIB_PEM, PEM_R_BAD_PASSWORD_READ, "it needs a password, which nobody could type in" },
+	{ ERR_LIB_CRYPTO, ERR_R_INTERRUPTED_OR_CANCELLED,
+	  "it needs a password, which nobody could type in" },
 	{ ERR_LIB_PEM, PEM_R_BAD_DECRYPT, "it needs a password, which nobody could type in" },
 	{ ERR_LIB_PEM, PEM_R_BAD_END_LINE, "its end is missing" },
 	{ ERR_LIB_PEM, PEM_R_BAD_BASE64_DECODE, "its contents are damaged" },
