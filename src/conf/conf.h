@@ -171,6 +171,7 @@ struct conf {
 		int64_t least_version;	/* enum conf_tls_version */
 		const char *ciphers;	/* of TLS 1.2, as OpenSSL writes them; "" for its own choice */
 		const char *ticket_keys;	/* "own", "off" or an absolute path */
+		bool key_process;	/* one has the private keys; the workers do not */
 	} tls;
 
 	struct {

@@ -185,6 +185,10 @@ static const struct option in_tls[] = {
 	  .help = "what lets clients resume: own: keys that the master makes, and changes twice a "
 		  "day; a file of one to three times 80 random bytes, for several machines; "
 		  "off: nobody can" },
+	{ .name = "key-process", .type = OPTION_BOOLEAN, FIELD(tls.key_process),
+	  .value = "yes",
+	  .help = "whether a process of its own has the private keys and signs with them, so that "
+		  "no worker can give one away" },
 	{ .name = NULL }
 };
 

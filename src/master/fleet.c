@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "master/care.h"
 #include "master/census.h"
+#include "master/keys.h"
 #include "master/log_collect.h"
 #include "master/pool.h"
 
@@ -25,7 +26,7 @@ struct generation *fleet_next(const struct fleet *fleet, const struct generation
 void fleet_try(struct fleet *fleet, struct generation *generation, int64_t now_ms)
 {
 	fleet->coming = generation;
-	generation->number = ++fleet->number;
+	fleet->number = generation->number;
 	generation->quarantine = fleet->quarantine;
 	generation->clients = fleet->clients;
 	pool_tend(generation, now_ms);
@@ -166,6 +167,8 @@ bool fleet_bury(struct fleet *fleet, pid_t pid, int wait_status, int64_t now_ms,
 	struct generation *at = NULL;
 
 	while ((at = fleet_next(fleet, at))) {
+		if (keys_bury(at, pid, wait_status, now_ms))
+			return true;
 		if (!pool_bury(at, pid, wait_status, now_ms))
 			continue;
 		*coming = at == fleet->coming;
@@ -179,7 +182,8 @@ void fleet_note_stop(struct fleet *fleet, pid_t pid, bool is_stopped, int64_t no
 	struct generation *at = NULL;
 
 	while ((at = fleet_next(fleet, at)))
-		if (care_note_stop(at, pid, is_stopped, now_ms))
+		if (care_note_stop(at, pid, is_stopped, now_ms) ||
+		    keys_note_stop(at, pid, is_stopped))
 			return;
 }
 

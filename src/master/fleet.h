@@ -38,7 +38,7 @@ void fleet_stop(struct fleet *fleet, enum order_kind order, int64_t now_ms);
 void fleet_tend(struct fleet *fleet, int64_t now_ms);
 int64_t fleet_next_ms(const struct fleet *fleet, int64_t now_ms);	/* as pool_next_ms */
 
-/* As pool_bury. *coming: it was a worker of the coming generation. */
+/* As pool_bury, and for key holders. *coming: it was a worker of the coming generation. */
 bool fleet_bury(struct fleet *fleet, pid_t pid, int wait_status, int64_t now_ms, bool *coming);
 
 void fleet_note_stop(struct fleet *fleet, pid_t pid, bool is_stopped, int64_t now_ms);

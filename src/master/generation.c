@@ -150,15 +150,24 @@ static int open_places(struct generation *generation, char *why, size_t room)
 static int open_tls(struct generation *generation, const struct generation *before, char *why,
 		    size_t room)
 {
+	struct key_holder_birth birth = {
+		.conf = generation->conf,
+		.places = generation->content->places,
+		.before = before ? before->tls : NULL,
+		.identity = generation->drops_root ? &generation->identity : NULL,
+		.generation = generation->number,
+	};
+
 	if (!tls_is_wanted(generation->conf))
 		return 0;
 	generation->tls_stamp = tls_stamp(generation->conf);
-	generation->tls = tls_open(generation->conf, generation->content->places,
-				   before ? before->tls : NULL, true, why, room);
+	generation->tls = generation->conf->tls.key_process && generation->number > 0 ?
+		key_holder_open(&generation->key_holder, &birth, why, room) :
+		tls_open(birth.conf, birth.places, birth.before, true, why, room);
 	errno = EADDRNOTAVAIL;	/* a fault of the configuration */
 	if (!generation->tls)
 		return -1;
-	tls_introduce(generation->tls, before ? before->tls : NULL, &generation->news);
+	tls_introduce(generation->tls, birth.before, &generation->news);
 	return 0;
 }
 
@@ -168,7 +177,8 @@ static int open_sandbox(struct generation *generation, char *why, size_t room)
 	return generation->sandbox ? 0 : -1;
 }
 
-struct generation *generation_prepare(struct conf *conf, const struct generation *before,
+struct generation *generation_prepare(struct conf *conf, unsigned int number,
+				      const struct generation *before,
 				      const struct activation *activation, char *why, size_t room,
 				      int *exit_code)
 {
@@ -181,6 +191,7 @@ struct generation *generation_prepare(struct conf *conf, const struct generation
 		return NULL;
 	}
 	generation->conf = conf;
+	generation->number = number;
 	generation->trial = generation->strays[0] = generation->strays[1] = -1;
 	generation->logs = (struct log_files){ -1, -1 };
 	*exit_code = EX_OK;
@@ -209,6 +220,7 @@ void generation_free(struct generation *generation)
 	for (int i = 0; i < 2; i++)
 		if (generation->strays[i] >= 0)
 			close(generation->strays[i]);
+	key_holder_close(&generation->key_holder);
 	tls_close(generation->tls);
 	sandbox_free(generation->sandbox);
 	buffer_free(&generation->news);

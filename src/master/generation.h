@@ -12,6 +12,7 @@
 #include "content/content.h"
 #include "master/activation.h"
 #include "master/elastic.h"
+#include "master/key_holder.h"
 #include "master/listener.h"
 #include "master/log_files.h"
 #include "master/pulse.h"
@@ -28,6 +29,8 @@ struct member {
 	bool is_slot_used;		/* memory that nobody has used is not touched */
 	pid_t pid;			/* 0: nobody */
 	int orders;			/* the master's end */
+	int way;			/* the key holder's end of its way there; -1: there is none */
+	unsigned int way_told;		/* the key holder that was told of it */
 	int64_t born_ms;
 	int64_t due_ms;			/* nobody is born here before this */
 	unsigned int early;		/* so many in a row have died too young */
@@ -68,6 +71,7 @@ struct generation {
 	struct content *content;
 	struct tls *tls;		/* NULL: no listener takes it */
 	uint64_t tls_stamp;		/* of its files, before they were read */
+	struct key_holder key_holder;
 	struct buffer news;		/* lines to tell when it serves */
 	struct log_files logs;
 	struct log_collect collect;
@@ -102,10 +106,12 @@ struct generation {
 /*
  * Makes everything ready for workers that serve conf, which it takes in any case: opens the
  * docroot and the logs, binds what `before`, the generation that serves now, or activation does
- * not have. Returns it, or NULL with a sentence in why and a sysexits code in *exit_code; nothing
- * has changed then.
+ * not have. A key holder is started, if there should be one, unless its number is 0: it is to serve
+ * in this process. Returns it, or NULL with a sentence in why and a sysexits code in *exit_code;
+ * nothing has changed then.
  */
-struct generation *generation_prepare(struct conf *conf, const struct generation *before,
+struct generation *generation_prepare(struct conf *conf, unsigned int number,
+				      const struct generation *before,
 				      const struct activation *activation, char *why, size_t room,
 				      int *exit_code);
 

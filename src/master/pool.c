@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "master/care.h"
 #include "master/census.h"
+#include "master/keys.h"
 #include "master/log_collect.h"
 #include "master/obituary.h"
 #include "master/policy.h"
@@ -29,6 +30,7 @@ enum {
 struct ends {
 	int orders;
 	int trial;	/* -1: there is none */
+	int way;	/* to the key holder; -1: there is none */
 };
 
 static void close_ends(struct ends *ends)
@@ -38,6 +40,8 @@ static void close_ends(struct ends *ends)
 	close(ends->orders);
 	if (ends->trial >= 0)
 		close(ends->trial);
+	if (ends->way >= 0)
+		close(ends->way);
 	errno = error;
 }
 
@@ -62,6 +66,7 @@ static struct worker_birth certificate(const struct generation *generation, size
 		.error_log = generation->logs.error,
 		.orders = ends.orders,
 		.trial = ends.trial,
+		.key_holder = ends.way,
 		.strays = master == 0 ? NULL : generation->strays,
 		.sandbox = generation->sandbox,
 		.identity = generation->drops_root ? &generation->identity : NULL,
@@ -84,7 +89,7 @@ static _Noreturn void become_worker(const struct generation *generation, size_t 
 
 _Noreturn void pool_run_single(const struct generation *generation)
 {
-	become_worker(generation, 0, (struct ends){ -1, -1 }, 0);
+	become_worker(generation, 0, (struct ends){ -1, -1, -1 }, 0);
 }
 
 /* Opens both sides; the first worker of a generation is tried before there are others. */
@@ -92,21 +97,25 @@ static int open_ends(const struct generation *generation, struct ends *mine, str
 {
 	int pair[2];
 
-	mine->trial = its->trial = -1;
+	mine->trial = its->trial = mine->way = its->way = -1;
 	if (order_open(pair) < 0)
 		return -1;
 	mine->orders = pair[0];
 	its->orders = pair[1];
-	if (generation->is_proven)
-		return 0;
-	if (trial_open(pair) < 0) {
-		close_ends(mine);
-		close_ends(its);
-		return -1;
+	if (keys_open_way(generation, pair) == 0) {
+		mine->way = pair[0];
+		its->way = pair[1];
+		if (generation->is_proven)
+			return 0;
+		if (trial_open(pair) == 0) {
+			mine->trial = pair[0];
+			its->trial = pair[1];
+			return 0;
+		}
 	}
-	mine->trial = pair[0];
-	its->trial = pair[1];
-	return 0;
+	close_ends(mine);
+	close_ends(its);
+	return -1;
 }
 
 static void start(struct generation *generation, size_t place, int64_t now_ms)
@@ -136,6 +145,8 @@ static void start(struct generation *generation, size_t place, int64_t now_ms)
 	}
 	member->pid = pid;
 	member->orders = mine.orders;
+	member->way = mine.way;
+	member->way_told = 0;
 	generation->trial = mine.trial;
 	member->born_ms = now_ms;
 	member->told = 0;
@@ -326,6 +337,7 @@ void pool_tend(struct generation *generation, int64_t now_ms)
 	tend_trial(generation);
 	for (size_t place = 0; place < generation->places; place++)
 		tend_member(generation, place, now_ms);
+	keys_tend(generation, now_ms);
 	care_tend(generation, now_ms);
 	log_collect(generation, now_ms);
 	/* Who waits for a slow client needs the address no more; another server may take it. */
@@ -349,6 +361,9 @@ int64_t pool_next_ms(const struct generation *generation, int64_t now_ms)
 {
 	int64_t next = log_collect_due_ms(generation), other = care_due_ms(generation);
 
+	if (other < next)
+		next = other;
+	other = keys_due_ms(generation, now_ms);
 	if (other < next)
 		next = other;
 	if (generation->leaving && !generation->ended && generation->leave_at_ms < next)
@@ -415,6 +430,8 @@ bool pool_bury(struct generation *generation, pid_t pid, int wait_status, int64_
 	member->pid = 0;
 	member->last_end = wait_status;
 	close(member->orders);
+	if (member->way >= 0)
+		close(member->way);
 	slot_clear(slot);
 	/* Without that limit it had none there. */
 	if (generation->clients && generation->conf->limits.per_client > 0)

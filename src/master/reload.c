@@ -33,7 +33,8 @@ static void start(struct reload *reload, struct conf *conf, int64_t now_ms)
 {
 	char why[512];
 	int exit_code;
-	struct generation *generation = generation_prepare(conf, reload->fleet->current,
+	struct generation *generation = generation_prepare(conf, reload->fleet->number + 1,
+							   reload->fleet->current,
 							   reload->activation, why, sizeof(why),
 							   &exit_code);
 

@@ -67,6 +67,18 @@ static void add_worker(struct buffer *to, const struct generation *generation, s
 	buffer_add(to, "\n");
 }
 
+/* Who has the private keys of each generation. */
+static void add_key_holders(struct buffer *to, const struct fleet *fleet)
+{
+	const struct generation *at = NULL;
+
+	while ((at = fleet_next(fleet, at)))
+		if (at->key_holder.serial > 0)
+			buffer_print(to, "key holder of generation %u: pid %d, replaced %u times\n",
+				     at->number, (int)at->key_holder.pid,
+				     at->key_holder.serial - 1);
+}
+
 /* How connections came to their ends. */
 static void add_ends(struct buffer *to, const struct totals *totals)
 {
@@ -163,6 +175,7 @@ void state_print(const struct state *state, struct buffer *to)
 	}
 	if (current && current->tls)
 		tls_describe(current->tls, to);
+	add_key_holders(to, state->fleet);
 	add_missing(to, current, state->now_ms, "degraded: ", "\n");
 	buffer_add(to, "\n     PID  GENERATION  WORKER  STATE      CONNECTIONS      REQUESTS       "
 		   "MEMORY  AGE\n");
@@ -220,6 +233,22 @@ static void add_json_listeners(struct buffer *to, const struct generation *gener
 	buffer_add(to, "],");
 }
 
+static void add_json_key_holders(struct buffer *to, const struct fleet *fleet)
+{
+	const struct generation *at = NULL;
+	const char *between = "";
+
+	buffer_add(to, "\"key_holders\":[");
+	while ((at = fleet_next(fleet, at))) {
+		if (at->key_holder.serial == 0)
+			continue;
+		buffer_print(to, "%s{\"pid\":%d,\"generation\":%u,\"replaced\":%u}", between,
+			     (int)at->key_holder.pid, at->number, at->key_holder.serial - 1);
+		between = ",";
+	}
+	buffer_add(to, "],");
+}
+
 static void add_json_worker(struct buffer *to, const struct generation *generation, size_t place,
 			    int64_t now_ms)
 {
@@ -254,6 +283,7 @@ void state_print_json(const struct state *state, struct buffer *to)
 	buffer_add(to, "\",");
 	add_json_listeners(to, current);
 	add_json_connections(to, &totals);
+	add_json_key_holders(to, state->fleet);
 	buffer_add(to, "\"workers\":[");
 	while ((at = fleet_next(state->fleet, at)))
 		for (size_t place = 0; place < at->places; place++) {

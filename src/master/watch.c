@@ -22,18 +22,30 @@ static bool has_settled_anew(struct watch *watch, const struct generation *curre
 	return is_new;
 }
 
+/* Not more often than files are looked at: the renewal may be under way, or refused. */
+static bool has_lost_keys(struct watch *watch, const struct generation *current, int64_t now_ms)
+{
+	if (!current->key_holder.is_lost ||
+	    (watch->lost == current->number && now_ms - watch->lost_ms < LOOK_MS))
+		return false;
+	watch->lost = current->number;
+	watch->lost_ms = now_ms;
+	return true;
+}
+
 bool watch_tend(struct watch *watch, const struct fleet *fleet, int64_t now_ms)
 {
 	const struct generation *current = fleet->current;
-	bool is_stale = false;
+	bool is_stale;
 
 	tickets_tend(now_ms);
 	if (!current || !current->tls)
 		return false;
+	is_stale = has_lost_keys(watch, current, now_ms);
 	if (watch->warned_ms == 0 || now_ms - watch->warned_ms >= WARN_MS) {
 		watch->warned_ms = now_ms;
 		tls_warn(current->tls);
-		is_stale = tls_is_stale(current->tls);
+		is_stale = tls_is_stale(current->tls) || is_stale;
 	}
 	if (now_ms - watch->looked_ms < LOOK_MS)
 		return is_stale;

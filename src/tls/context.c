@@ -17,6 +17,8 @@
 #define CIPHERS_1_3 \
 	"TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
 
+enum { CIPHERS_TEXT = 8192 };
+
 /* RFC 7301, 3.2: none in common is fatal. */
 static int choose_protocol(SSL *ssl, const unsigned char **chosen, unsigned char *length,
 			   const unsigned char *offered, unsigned int offered_length, void *context)
@@ -143,9 +145,12 @@ static int set_groups(SSL_CTX *context)
 static int set_up(SSL_CTX *context, const struct conf *conf, struct tickets *tickets, char *why,
 		  size_t room)
 {
-	const char *ciphers = *conf->tls.ciphers ? conf->tls.ciphers : CIPHERS_1_2;
+	const char *wanted = *conf->tls.ciphers ? conf->tls.ciphers : CIPHERS_1_2;
+	char ciphers[CIPHERS_TEXT];
 	int least = conf->tls.least_version == CONF_TLS_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION;
 
+	/* Who only signs with the key cannot exchange keys with it. */
+	snprintf(ciphers, sizeof(ciphers), "%s%s", wanted, conf->tls.key_process ? ":!kRSA" : "");
 	SSL_CTX_set_min_proto_version(context, least);
 	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
 			    SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
@@ -169,7 +174,7 @@ static int set_up(SSL_CTX *context, const struct conf *conf, struct tickets *tic
 	    SSL_CTX_set_cipher_list(context, ciphers) != 1) {
 		reason_clear();
 		snprintf(why, room, "tls.ciphers: there is no cipher that OpenSSL knows in \"%s\"",
-			 ciphers);
+			 wanted);
 		return -1;
 	}
 	return 0;

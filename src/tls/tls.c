@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "tls/certificate.h"
 #include "tls/context.h"
+#include "tls/handed.h"
 #include "tls/reason.h"
 #include "tls/self_made.h"
 
@@ -23,9 +24,9 @@ struct entry {
 	SSL_CTX *context;
 };
 
-/* What is remembered of a certificate when its key is where it belongs. */
+/* A certificate that is in use. */
 struct record {
-	struct certificate certificate;	/* without its key */
+	struct certificate certificate;
 	int warned;			/* days; the least that it was warned of */
 };
 
@@ -38,6 +39,7 @@ struct tls {
 	const struct entry *first;
 	struct record *records;
 	size_t record_count;
+	struct span *handed;		/* by the key holder, while they are taken from there */
 	bool is_self_made;		/* the only certificate there is then */
 	char made_path[PATH_MAX], made_why_not[256];
 };
@@ -119,7 +121,7 @@ static int check_dates(const struct tls *before, const struct certificate *certi
 	return 0;
 }
 
-/* Puts a certificate into a context, and keeps what is public of it. */
+/* Puts a certificate into a context, and keeps it; nothing is left of it in *certificate. */
 static int add_certificate(struct tls *tls, SSL_CTX *context, struct certificate *certificate,
 			   char *why, size_t room)
 {
@@ -139,10 +141,24 @@ static int add_certificate(struct tls *tls, SSL_CTX *context, struct certificate
 		return -1;
 	}
 	records[tls->record_count++] = (struct record){ *certificate, 1000 };
-	records[tls->record_count - 1].certificate.key = NULL;
-	records[tls->record_count - 1].certificate.chain = NULL;
-	certificate->leaf = NULL;
+	*certificate = (struct certificate){ .file = certificate->file };
 	return 0;
+}
+
+/* Number `which` of an identity: from its files, or handed by who has read and checked them. */
+static int read_certificate(struct tls *tls, const struct conf_identity *identity, size_t which,
+			    const struct tls *before, struct certificate *certificate, char *why,
+			    size_t room)
+{
+	const char *file = identity->certificates.word[which];
+	const char *key = which < identity->keys.count ? identity->keys.word[which] : NULL;
+
+	if (tls->handed)
+		return handed_read(tls->handed, file, (unsigned int)tls->record_count, certificate,
+				   why, room);
+	if (certificate_read(certificate, file, key, why, room) < 0)
+		return -1;
+	return check_dates(before, certificate, why, room);
 }
 
 static int read_certificates(struct tls *tls, const struct entry *entry, const struct tls *before,
@@ -153,11 +169,7 @@ static int read_certificates(struct tls *tls, const struct entry *entry, const s
 	int result = 0;
 
 	for (size_t i = 0; i < identity->certificates.count && result == 0; i++) {
-		result = certificate_read(&certificate, identity->certificates.word[i],
-					  i < identity->keys.count ? identity->keys.word[i] : NULL,
-					  why, room);
-		if (result == 0)
-			result = check_dates(before, &certificate, why, room);
+		result = read_certificate(tls, identity, i, before, &certificate, why, room);
 		if (result == 0)
 			result = add_certificate(tls, entry->context, &certificate, why, room);
 		certificate_free(&certificate);
@@ -165,25 +177,44 @@ static int read_certificates(struct tls *tls, const struct entry *entry, const s
 	return result;
 }
 
-static int make_own(struct tls *tls, const struct entry *entry, bool keeps, char *why, size_t room)
+static int make_own(struct tls *tls, bool keeps, struct certificate *certificate, char *why,
+		    size_t room)
 {
-	struct certificate certificate;
 	struct self_made made;
-	int result;
 
+	*certificate = (struct certificate){ .file = "" };
 	if (self_made_get(&made, keeps ? tls->conf->state_folder : "") < 0) {
 		snprintf(why, room, "the server cannot make a certificate for itself: %s",
 			 reason_take("OpenSSL does not say why"));
 		return -1;
 	}
-	tls->is_self_made = true;
 	memcpy(tls->made_path, made.path, sizeof(made.path));
 	memcpy(tls->made_why_not, made.why_not, sizeof(made.why_not));
-	certificate_take(&certificate, tls->made_path, made.certificate, made.key);
+	certificate_take(certificate, tls->made_path, made.certificate, made.key);
 	made.certificate = NULL;
 	made.key = NULL;
 	self_made_free(&made);
-	result = add_certificate(tls, entry->context, &certificate, why, room);
+	return 0;
+}
+
+/* What the key holder has made. */
+static int take_own(struct tls *tls, struct certificate *certificate, char *why, size_t room)
+{
+	if (handed_read_text(tls->handed, tls->made_path, sizeof(tls->made_path)) < 0 ||
+	    handed_read_text(tls->handed, tls->made_why_not, sizeof(tls->made_why_not)) < 0)
+		*tls->made_path = *tls->made_why_not = '\0';
+	return handed_read(tls->handed, tls->made_path, 0, certificate, why, room);
+}
+
+static int use_own(struct tls *tls, const struct entry *entry, bool keeps, char *why, size_t room)
+{
+	struct certificate certificate;
+	int result = tls->handed ? take_own(tls, &certificate, why, room) :
+				   make_own(tls, keeps, &certificate, why, room);
+
+	tls->is_self_made = true;
+	if (result == 0)
+		result = add_certificate(tls, entry->context, &certificate, why, room);
 	certificate_free(&certificate);
 	return result;
 }
@@ -236,7 +267,7 @@ static int open_entries(struct tls *tls, const struct tls *before, bool keeps, c
 	tls->first = choose_first(tls);
 	if (!tls->first) {
 		tls->first = find_entry(tls, &tls->conf->top.scope.identity);
-		if (make_own(tls, tls->first, keeps, why, room) < 0)
+		if (use_own(tls, tls->first, keeps, why, room) < 0)
 			return -1;
 	}
 	for (size_t i = 0; i < tls->entry_count; i++)
@@ -319,8 +350,9 @@ static void make_vault(const struct tls *tls)
 	CRYPTO_secure_malloc_init(size, 32);
 }
 
-struct tls *tls_open(const struct conf *conf, const struct places *places,
-		     const struct tls *before, bool keeps, char *why, size_t room)
+static struct tls *open_all(const struct conf *conf, const struct places *places,
+			    const struct tls *before, bool keeps, struct span *handed, char *why,
+			    size_t room)
 {
 	struct tls *tls = calloc(1, sizeof(*tls));
 
@@ -330,16 +362,26 @@ struct tls *tls_open(const struct conf *conf, const struct places *places,
 		return NULL;
 	tls->conf = conf;
 	tls->places = places;
+	tls->handed = handed;
 	if (list_entries(tls) == 0) {
-		make_vault(tls);
+		if (!handed)
+			make_vault(tls);
 		if (open_tickets(tls, why, room) == 0 &&
 		    open_entries(tls, before, keeps, why, room) == 0) {
-			check_names(tls);
+			if (!handed)
+				check_names(tls);
+			tls->handed = NULL;
 			return tls;
 		}
 	}
 	tls_close(tls);
 	return NULL;
+}
+
+struct tls *tls_open(const struct conf *conf, const struct places *places,
+		     const struct tls *before, bool keeps, char *why, size_t room)
+{
+	return open_all(conf, places, before, keeps, NULL, why, room);
 }
 
 void tls_close(struct tls *tls)
@@ -354,6 +396,47 @@ void tls_close(struct tls *tls)
 	free(tls->entries);
 	free(tls->records);
 	free(tls);
+}
+
+/* --------------------------------------------------------------------- keys */
+
+int tls_hand(const struct tls *tls, struct buffer *to)
+{
+	int result = 0;
+
+	if (tls->is_self_made)
+		result = handed_write_text(to, tls->made_path) < 0 ? -1 :
+			 handed_write_text(to, tls->made_why_not);
+	for (size_t i = 0; i < tls->record_count && result == 0; i++)
+		result = handed_write(to, &tls->records[i].certificate);
+	return result;
+}
+
+struct tls *tls_take(const struct conf *conf, const struct places *places, struct span handed,
+		     char *why, size_t room)
+{
+	return open_all(conf, places, NULL, false, &handed, why, room);
+}
+
+EVP_PKEY **tls_keys(const struct tls *tls, size_t *count)
+{
+	EVP_PKEY **keys = calloc(tls->record_count, sizeof(EVP_PKEY *));
+
+	for (size_t i = 0; keys && i < tls->record_count; i++)
+		keys[i] = tls->records[i].certificate.key;
+	*count = tls->record_count;
+	return keys;
+}
+
+bool tls_has_keys_of(const struct tls *tls, const struct tls *other)
+{
+	if (tls->record_count != other->record_count)
+		return false;
+	for (size_t i = 0; i < tls->record_count; i++)
+		if (EVP_PKEY_eq(X509_get0_pubkey(tls->records[i].certificate.leaf),
+				X509_get0_pubkey(other->records[i].certificate.leaf)) != 1)
+			return false;
+	return true;
 }
 
 /* ----------------------------------------------------------------- sessions */

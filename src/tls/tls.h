@@ -10,6 +10,7 @@
 #include "conf/conf.h"
 #include "content/places.h"
 
+struct evp_pkey_st;
 struct ssl_ctx_st;
 
 /* The master opens it before it forks; workers only read it. */
@@ -30,6 +31,22 @@ bool tls_is_wanted(const struct conf *conf);
 struct tls *tls_open(const struct conf *conf, const struct places *places,
 		     const struct tls *before, bool keeps, char *why, size_t room);
 void tls_close(struct tls *tls);	/* NULL is allowed */
+
+/*
+ * The keys may be another process's, the key holder's: it opens it, and adds all of it but the keys
+ * to a buffer. Returns 0, or -1 with errno.
+ */
+int tls_hand(const struct tls *tls, struct buffer *to);
+
+/* Its parent takes it from there; signer_use tells where keys are asked for. As tls_open. */
+struct tls *tls_take(const struct conf *conf, const struct places *places, struct span handed,
+		     char *why, size_t room);
+
+/* The key holder's keys, by number: a list for free(3), of what stays in it. NULL with errno. */
+struct evp_pkey_st **tls_keys(const struct tls *tls, size_t *count);
+
+/* Whether those would sign for the certificates of the other, number by number. */
+bool tls_has_keys_of(const struct tls *tls, const struct tls *other);
 
 /*
  * How to trust the self-made certificate, a line or two; nothing if there is none, or if it is

@@ -23,8 +23,8 @@ static int serve_alone(struct conf *conf, const struct activation *activation)
 	struct buffer text = { 0 };
 	char why[512];
 	int exit_code;
-	struct generation *generation = generation_prepare(conf, NULL, activation, why, sizeof(why),
-							   &exit_code);
+	struct generation *generation = generation_prepare(conf, 0, NULL, activation, why,
+							   sizeof(why), &exit_code);
 
 	if (!generation) {
 		log_error("%s", why);

@@ -54,6 +54,7 @@ static void close_others(const struct worker_birth *birth)
 	keep[count++] = birth->orders;
 	keep[count++] = birth->trial;
 	keep[count++] = sandbox_fd(birth->sandbox);
+	keep[count++] = birth->key_holder;
 	for (int i = 0; birth->strays && i < 2; i++)
 		keep[count++] = birth->strays[i];
 	qsort(keep, count, sizeof(keep[0]), compare);

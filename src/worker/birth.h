@@ -41,6 +41,7 @@ struct worker_birth {
 	int error_log;			/* append-only, or -1 when the words go elsewhere */
 	int orders;			/* the worker's end of order_open */
 	int trial;			/* to be stood before it accepts; -1: it is trusted */
+	int key_holder;			/* its way there; -1: it has its keys itself */
 	const int *strays;		/* of its generation, see stray_open; NULL: it is alone */
 	const struct sandbox *sandbox;
 	const struct identity *identity;	/* who to become; NULL: stay */

@@ -14,7 +14,7 @@
 #include "worker/landlock.h"
 
 struct sandbox {
-	bool is_required;
+	bool is_required, is_for_workers;
 	int version;			/* of Landlock */
 	int rules;			/* -1: none */
 	struct call_filter *calls;	/* NULL: none */
@@ -40,13 +40,13 @@ static int open_rules(int version, const struct places *places)
 	size_t count = 0;
 	int *folders, rules, error;
 
-	for (size_t i = 0; (place = places_at(places, i)); i++)
+	for (size_t i = 0; places && (place = places_at(places, i)); i++)
 		count += 1 + place->links.count;
 	folders = calloc(count + 1, sizeof(*folders));
 	if (!folders)
 		return -1;
 	count = 0;
-	for (size_t i = 0; (place = places_at(places, i)); i++) {
+	for (size_t i = 0; places && (place = places_at(places, i)); i++) {
 		/* Neighbours mostly have the same. */
 		if (count == 0 || folders[count - 1] != place->root)
 			folders[count++] = place->root;
@@ -66,7 +66,8 @@ static int do_without(const struct sandbox *sandbox, const char *what, char *why
 	int error = errno;
 
 	if (!sandbox->is_required) {
-		log_warning("sandbox: no %s: %s", what, strerror(error));
+		if (sandbox->is_for_workers)
+			log_warning("sandbox: no %s: %s", what, strerror(error));
 		return 0;
 	}
 	snprintf(why, room, "sandbox = required, but there is no %s: %s", what, strerror(error));
@@ -78,8 +79,9 @@ static int prepare(struct sandbox *sandbox, const struct conf *conf, const struc
 		   char *why, size_t room)
 {
 	struct call_needs needs = {
-		.opens_by_steps = !beneath_is_enforced(),
-		.speaks_to_syslog = strcmp(conf->error_log, "syslog") == 0,
+		.opens_by_steps = places && !beneath_is_enforced(),
+		.speaks_to_syslog = places && strcmp(conf->error_log, "syslog") == 0,
+		.starts_threads = !places,
 	};
 
 	errno = ENOSYS;
@@ -107,6 +109,7 @@ struct sandbox *sandbox_new(const struct conf *conf, const struct places *places
 		return NULL;
 	}
 	sandbox->rules = -1;
+	sandbox->is_for_workers = places;
 	sandbox->is_required = conf->sandbox == CONF_SANDBOX_REQUIRED;
 	if (conf->sandbox == CONF_SANDBOX_OFF ||
 	    prepare(sandbox, conf, places, why, room) == 0)

@@ -23,6 +23,7 @@ struct sandbox;
 
 /*
  * Makes ready what workers with this configuration will enter: once, so that each birth is quick.
+ * Or, with NULL for the places, what a process will enter that opens no file and starts threads.
  * Returns it, or NULL with errno and a sentence in why: with sandbox = required, the kernel or this
  * program lacks something of it.
  */

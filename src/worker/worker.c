@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/nice.h"
 #include "base/title.h"
+#include "tls/signer.h"
 #include "worker/acceptor.h"
 #include "worker/access_log.h"
 #include "worker/baton.h"
@@ -632,6 +633,7 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 	};
 	admission_init(&w.http1.admission, birth->clients, birth->content);
 	log_pen_init(&w.http1.log);
+	signer_use(birth->key_holder);
 	list_init(&w.again);
 	baton_init(birth->slot);
 	baton_take();
