@@ -1034,7 +1034,7 @@ Test(master, each_end_of_a_connection_is_counted_once, .timeout = 120)
 	struct server server;
 
 	server_run(&server, "workers { count = 1 }\n"
-			    "tls { mode = \"optional\" }\nstate-folder = \"off\"\n"
+			    "tls { mode = \"optional\" key-process = no }\nstate-folder = \"off\"\n"
 			    "timeouts { header = \"300ms\" body = \"300ms\" send = \"1s\" "
 			    "handshake = \"300ms\" keep-alive = \"10s\" }\n");
 	for (size_t i = 0; i < WAYS; i++) {

@@ -6,11 +6,13 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define TLS "tls { mode = \"optional\" }\nstate-folder = \"off\"\n"
@@ -149,5 +151,67 @@ Test(tls, an_idle_client_is_told_goodbye, .timeout = 60)
 	answer_free(&answer);
 	cr_expect(is_at_end(client));
 	close(client);
+	server_end(&server);
+}
+
+/* The process of the server that has the keys; 0: there is none now. */
+static pid_t key_holder_of(const struct server *server)
+{
+	pid_t pids[16], found = 0;
+	size_t count = children_of(server->pid, pids, 16);
+	char path[64];
+
+	for (size_t i = 0; i < count && !found; i++) {
+		char *title;
+
+		snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)pids[i]);
+		title = access(path, R_OK) == 0 ? read_whole(path) : NULL;
+		if (title && strstr(title, "key holder, generation"))
+			found = pids[i];
+		free(title);
+	}
+	return found;
+}
+
+/* Kills one after the other, none of them newborn; the exit status is how many there were. */
+static void kill_key_holders(const struct server *server, int count)
+{
+	pid_t last = 0;
+	int killed = 0;
+
+	for (int i = 0; i < 200 && killed < count; i++) {
+		pid_t holder = key_holder_of(server);
+
+		if (holder && holder != last && kill(holder, SIGKILL) == 0) {
+			killed++;
+			last = holder;
+		}
+		usleep(200000);
+	}
+	_exit(killed);
+}
+
+Test(tls, a_key_holder_that_is_killed_is_replaced, .timeout = 120)
+{
+	enum { KILLS = 10 };
+	int status = 0;
+	struct server server;
+	pid_t killer;
+
+	server_run(&server, "tls { mode = \"optional\" }\nstate-folder = \"state\"\n"
+			    "workers { count = 2 }\n");
+	server.by_tls = true;
+	killer = fork();
+	if (killer == 0)
+		kill_key_holders(&server, KILLS);
+	while (waitpid(killer, &status, WNOHANG) == 0) {
+		struct answer answer = exchange(&server, HELLO);
+
+		/* Who was asked in vain, its successor is asked: no client notices. */
+		cr_expect_eq(answer.status, 200);
+		answer_free(&answer);
+	}
+	cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == KILLS);
+	expect_service(&server, "after all of them");
 	server_end(&server);
 }
