@@ -140,7 +140,7 @@ glut() {
 	wait $glut
 	echo "# $(tail -n 1 "$folder/said"); $before KiB before, $during KiB then, $(pss_kib) KiB after;" \
 		"beside them: slowest $(sed 's/.*slowest_ms=//' "$folder/fresh") ms"
-	ldd "$HTTP_SERVER" | grep -q libasan ||
+	is_sanitized ||
 		check "they take $most KiB at most" test $((during - before)) -lt "$most"
 }
 all_ended() {
@@ -182,7 +182,7 @@ check "others are served meanwhile" grep -q 'refused=0 unheard=0 cut=0 late=0 st
 given_back() {
 	[ "$(pss_kib)" -lt 40000 ]
 }
-ldd "$HTTP_SERVER" | grep -q libasan || check "the memory of all of it is given back" await given_back
+is_sanitized || check "the memory of all of it is given back" await given_back
 echo "# the workers have $(pss_kib) KiB in the end"
 check "the workers are those of the beginning" test "$(pgrep -P "$master" | sort)" = "$workers"
 check "stops in peace" stop

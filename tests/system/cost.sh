@@ -58,7 +58,7 @@ counted() {
 }
 if ! command -v valgrind >/dev/null; then
 	skip "instructions" "there is no valgrind"
-elif ldd "$HTTP_SERVER" | grep -q libasan; then
+elif is_sanitized; then
 	skip "instructions" "a sanitizer adds many"
 else
 	counted "1 KiB, kept alive" 7800 /file.html
@@ -81,7 +81,7 @@ called() {
 }
 if ! command -v strace >/dev/null || ! strace -o /dev/null true 2>/dev/null; then
 	skip "system calls" "there is no strace, or it may not"
-elif ldd "$HTTP_SERVER" | grep -q libasan; then
+elif is_sanitized; then
 	skip "system calls" "a sanitizer adds some"
 else
 	# epoll_wait, recv and send: one client at a time; of many, the first is for all of them.

@@ -78,7 +78,7 @@ echo "# the workers have $before KiB before, $(pss_kib) KiB after them"
 given_back() {
 	[ "$(pss_kib)" -lt $((before + 8 * 1024)) ]
 }
-if ldd "$HTTP_SERVER" | grep -q libasan; then
+if is_sanitized; then
 	skip "what they took is given back" "the memory is a sanitizer's"
 else
 	check "what they took is given back" await given_back

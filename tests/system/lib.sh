@@ -69,6 +69,11 @@ need() {
 	done
 }
 
+# Whether the server is built with sanitizers, which have memory and a heap of their own.
+is_sanitized() {
+	ldd "$HTTP_SERVER" | grep -q libasan
+}
+
 # The path of a library that does to a worker what a fault would, see faults.c.
 find_faults() {
 	faults=$TOP_BUILDDIR/tests/${1:-faults}.so

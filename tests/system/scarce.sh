@@ -110,7 +110,7 @@ check "stops in peace" stop
 
 # ------------------------------------------------------------------ memory
 find_faults poor
-if ! ldd "$HTTP_SERVER" | grep -q libasan; then
+if ! is_sanitized; then
 	check "a server that will have no memory" with_fault poor serve -o sandbox=off -o workers.count=2
 	before=$(pgrep -P "$master" | sort)
 	touch "$FAULT_FILE"
@@ -232,7 +232,7 @@ check "nobody was taken for hung or late" sh -c "! grep -E 'no progress|killed|t
 check "stops in peace" stop
 
 # ------------------------------------------------------------------ /proc
-if ldd "$HTTP_SERVER" | grep -q libasan; then
+if is_sanitized; then
 	skip "without /proc" "a sanitizer reads it itself"
 elif unshare -m true 2>/dev/null; then
 	blind() {
