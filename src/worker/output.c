@@ -72,7 +72,12 @@ static void add_flow(struct output *output, struct response *response)
 
 size_t output_add(struct output *output, struct response *response, const char date[DATE_LENGTH])
 {
-	size_t head = response_format_head(response, date, output->bytes + output->used);
+	size_t head;
+
+	/* A length that is not that of what follows would let a client take one answer for another. */
+	if (response->length >= 0 && response->length != response_body_length(response))
+		abort();
+	head = response_format_head(response, date, output->bytes + output->used);
 
 	add_own_bytes(output, head);
 	for (size_t i = 0; i < response->segment_count && !response->is_head; i++)

@@ -173,6 +173,8 @@ static void set_up(struct worker *w)
 
 static void forget(struct worker *w, struct connection *connection)
 {
+	if (w->table[connection->stream.fd] != connection)
+		abort();
 	/* By accept threads as well, when they turn somebody away. */
 	slot_count_shared(&w->birth->slot->ends[connection->end]);
 	w->table[connection->stream.fd] = NULL;
