@@ -37,7 +37,8 @@ void listing_read_query(struct span query, struct listing_wish *wish)
 {
 	size_t start = 0;
 
-	for (size_t i = 0; i <= query.length; i++) {
+	/* Of no query there is no first pair either. */
+	for (size_t i = 0; query.length > 0 && i <= query.length; i++) {
 		if (i < query.length && query.at[i] != '&' && query.at[i] != ';')
 			continue;
 		read_pair((struct span){ query.at + start, i - start }, wish);
