@@ -28,6 +28,7 @@ struct explorer {
 	size_t table_size;
 	uint32_t at;		/* the state whose successors are added */
 	struct explorer_result result;
+	size_t trace_length;	/* written to until the trace is closed */
 };
 
 static char *state_at(const struct explorer *explorer, size_t number)
@@ -121,8 +122,7 @@ static void trace_path(const struct explorer *explorer, uint32_t number, FILE *t
 /* The path to a state, and what is wrong there. */
 static FILE *start_trace(struct explorer *explorer, uint32_t number, const char *fault)
 {
-	size_t length;
-	FILE *to = need(open_memstream(&explorer->result.trace, &length));
+	FILE *to = need(open_memstream(&explorer->result.trace, &explorer->trace_length));
 
 	fprintf(to, "%s:\n", fault);
 	trace_path(explorer, number, to);
