@@ -112,7 +112,7 @@ Test(limits, who_asks_too_often_is_told_to_wait, .timeout = 60)
 	close(fd);
 	await_text(server.access_log, "\"GET /hello HTTP/1.1\" 429 ");
 	await_text(server.log, "it asks too often (limits.request-rate)");
-	cr_expect_eq(count_of(server.access_log, "\" 429 "), refused);
+	cr_expect_eq((int)count_of(server.access_log, "\" 429 "), refused);
 	cr_expect_leq(count_of(server.log, "asks too often"), 2, "once in ten seconds");
 	cr_expect_eq(value_of(&server, "too_fast"), refused);
 	server_end(&server);

@@ -107,6 +107,8 @@ static void hold(void)
 	int *fds = calloc((size_t)count, sizeof(*fds));
 	long ended = 0, tick = 0;
 
+	if (!fds)
+		exit(1);
 	for (long i = 0; i < count; i++) {
 		size_t first = is("half") ? hello_length / 2 : is("bytes") ? 1 : hello_length;
 
@@ -130,6 +132,7 @@ static void hold(void)
 		}
 		usleep(100000);
 	}
+	free(fds);
 	printf("ended=%ld\n", ended);
 }
 

@@ -148,11 +148,14 @@ static void crowd(void)
 {
 	int *fds = calloc((size_t)count, sizeof(*fds));
 
+	if (!fds)
+		exit(1);
 	for (long i = 0; i < count; i++) {
 		fds[i] = dial();
 		sent_whole += push(fds[i], request, request_length, 0);
 	}
 	stay(fds, count, 0);
+	free(fds);
 }
 
 static void repeat(void)

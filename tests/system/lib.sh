@@ -126,6 +126,7 @@ await() {
 
 # start OPTION...: runs the server in the background, until its log says that it serves.
 start() {
+	: >"$folder/err" # else the words of the one before would be taken for its own
 	"$HTTP_SERVER" "$@" >"$folder/out" 2>"$folder/err" &
 	master=$!
 	await grep -q "serving" "$folder/err" "$folder/error.log" || {

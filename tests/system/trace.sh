@@ -4,6 +4,7 @@
 need curl
 
 watch() {
+	: >"$folder/trace" # else what the last one saw would be taken for its own
 	"$HTTP_SERVER" -o "pid-file=$folder/pid" trace "$@" >"$folder/trace" 2>"$folder/said" &
 	watcher=$!
 	await grep -q listen "$folder/trace"
@@ -66,6 +67,8 @@ check "who watched is told by the end" wait "$watcher"
 check "without a server there is nothing to watch" test $? = 69
 check "as is said" grep -q "no server runs with pid-file $folder/pid" "$folder/said"
 
+# What the one before has said must not be taken for its own.
+: >"$folder/err"
 "$HTTP_SERVER" -X --trace --explain -p "$port" -o address=127.0.0.1 "$folder/www" \
 	>"$folder/trace" 2>"$folder/err" &
 master=$!
