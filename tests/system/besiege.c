@@ -191,9 +191,12 @@ static int send_hello(int fd)
 
 	if (is("ciphers") || is("hellos"))
 		return (int)send(fd, hello, hello_length, MSG_NOSIGNAL);
-	for (size_t i = 5; is("tiny") && i < hello_length; i++)
-		if (send(fd, record, put_record(record, HANDSHAKE, 1, hello + i), MSG_NOSIGNAL) < 0)
+	for (size_t i = 5; is("tiny") && i < hello_length; i++) {
+		size_t length = put_record(record, HANDSHAKE, 1, hello + i);
+
+		if (send(fd, record, length, MSG_NOSIGNAL) < 0)
 			return -1;
+	}
 	return 0;
 }
 
