@@ -97,8 +97,10 @@ static int furnish(struct places *places, struct house *house, char *why, size_t
 		count++;
 	house->prefixes = calloc(count + 1, sizeof(*house->prefixes));
 	house->patterns = calloc(count + 1, sizeof(*house->patterns));
+	if (!house->prefixes || !house->patterns)
+		return -1;
 	house->place = add_place(places, house->site, NULL, why, room);
-	if (!house->prefixes || !house->patterns || !house->place)
+	if (!house->place)
 		return -1;
 	for (const struct conf_item *i = house->site->locations; i; i = i->next) {
 		const struct place *place =
