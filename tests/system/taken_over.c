@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -159,6 +160,7 @@ static void try_processes(pid_t sibling)
 static void try_kernel(void)
 {
 	static char zeros[256];
+	long made;
 
 	TRY("setuid", SYS_setuid, 0);
 	TRY("unshare", SYS_unshare, CLONE_NEWUSER);
@@ -173,8 +175,15 @@ static void try_kernel(void)
 	TRY("userfaultfd", SYS_userfaultfd, 0);
 	TRY("keys", SYS_add_key, "user", "intruder", "x", 1, -3);
 	TRY("kernel-log", SYS_syslog, 10, NULL, 0);
-	TRY("shared-memory", SYS_shmget, 0, 4096, 0600);
-	TRY("message-queue", SYS_msgget, 0, 0600);
+	/* What is made of these outlives the process, if nobody takes it away. */
+	made = real(SYS_shmget, 0, 4096, 0600);
+	tell("shared-memory", made);
+	if (made >= 0)
+		real(SYS_shmctl, made, IPC_RMID, NULL);
+	made = real(SYS_msgget, 0, 0600);
+	tell("message-queue", made);
+	if (made >= 0)
+		real(SYS_msgctl, made, IPC_RMID, NULL);
 	TRY("terminal", SYS_ioctl, 2, 0x5412, zeros);
 	TRY("seccomp", SYS_seccomp, 1, 0, NULL);
 }
