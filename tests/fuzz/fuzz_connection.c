@@ -2,9 +2,11 @@
 /* fuzz_connection: any bytes of a client, in any arrivals, end in answers that a client can rely on.
  *
  * The conversation is a worker's, over a socket pair, with a small docroot. ARRIVAL in the input is
- * where one arrival ends. A first byte of 'P' makes it a listener with the PROXY protocol. */
-#include <dirent.h>
-#include <fcntl.h>
+ * where one arrival ends. A first byte of 'P' makes it a listener with the PROXY protocol; 'R' one
+ * that takes TLS, and the rest is what is on the wire; 'S' the same, and the rest is what the client
+ * says in it, behind three bytes: where on the wire a byte is not what it should be, and how. */
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -27,10 +29,13 @@ enum {
 	ANSWERS_ROOM = 8 << 20,
 	INPUT_MOST = 256 * 1024,
 	TURNS_MOST = 100000,	/* of a conversation that makes no end of it */
+	IN_THE_CLEAR = 0, BEHIND_PROXY, BY_TLS,	/* listeners */
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static struct tls *tls;
+static SSL_CTX *client_context;
 static struct http1 http1;
 static struct deadlines deadlines;
 static struct slot *slot;
@@ -71,7 +76,8 @@ static const char configuration[] =
 	"location \"/cors/\" { cors-origins = {\"https://example.org\"} }\n"
 	"site \"a.example\" { aliases = {\"*.a.example\"} ignore-case = yes }\n"
 	"address = {\"127.0.0.1:1\"}\n"
-	"listen \"behind\" { address = \"127.0.0.1:2\" proxy-protocol = yes }\n";
+	"listen \"behind\" { address = \"127.0.0.1:2\" proxy-protocol = yes }\n"
+	"listen \"secure\" { address = \"127.0.0.1:3\" tls = \"optional\" }\n";
 
 /* The folder is left to the next process of the same number; there are not many. */
 static void make_docroot(char *folder, size_t room)
@@ -108,6 +114,7 @@ static struct conf *load(const char *folder)
 
 	write_file(folder, "conf", configuration, 1);
 	snprintf(path, sizeof(path), "%s/conf", folder);
+	setenv("STATE_DIRECTORY", folder, 1);
 	snprintf(setting, sizeof(setting), "docroot=%s/www", folder);
 	conf = conf_load(&source, &messages, &code);
 	if (!conf)
@@ -127,6 +134,9 @@ static void start(void)
 	slot = slots_open(1);
 	http1.content = content_open(http1.conf, why, sizeof(why));
 	need(slot && http1.content && access_log_init(http1.conf));
+	tls = tls_open(http1.conf, http1.content->places, NULL, false, why, sizeof(why));
+	client_context = SSL_CTX_new(TLS_client_method());
+	need(tls && client_context);
 	http1.slot = slot;
 	http1.deadlines = &deadlines;
 	http1.log = (struct log_pen){ .ring = &slot->log, .orders = -1, .file = -1 };
@@ -265,6 +275,95 @@ static void check_answers(const char *methods, const char *end)
 	need(final == slot_read(&slot->requests));
 }
 
+/* ------------------------------------------------------------------------ TLS */
+
+static SSL *open_client(void)
+{
+	SSL *ssl = SSL_new(client_context);
+
+	need(ssl);
+	SSL_set0_rbio(ssl, BIO_new(BIO_s_mem()));
+	SSL_set0_wbio(ssl, BIO_new(BIO_s_mem()));
+	SSL_set_connect_state(ssl);
+	return ssl;
+}
+
+/* What is wrong on the wire: the byte at `at`, which is turned by `mask`; 0: nothing is. */
+struct flaw {
+	size_t at, sent;
+	unsigned char mask;
+};
+
+/* One way and back. True when the server has ended it. */
+static bool exchange(SSL *ssl, struct connection *connection, int client, struct flaw *flaw)
+{
+	static char wire[64 * 1024];
+	bool is_over = false;
+	int length;
+
+	while ((length = BIO_read(SSL_get_wbio(ssl), wire, sizeof(wire))) > 0) {
+		if (flaw->at >= flaw->sent && flaw->at < flaw->sent + (size_t)length)
+			wire[flaw->at - flaw->sent] ^= (char)flaw->mask;
+		flaw->sent += (size_t)length;
+		say(client, wire, (size_t)length);
+		is_over = is_over || advance(connection, client, EPOLLIN);
+	}
+	BIO_write(SSL_get_rbio(ssl), answers, (int)answered);
+	answered = 0;
+	return is_over;
+}
+
+/* What the client was told goes to `told`; how much of it. */
+static size_t converse_by_tls(struct connection *connection, int client, const char *bytes,
+			      size_t length, struct flaw *flaw, char *told, size_t room)
+{
+	SSL *ssl = open_client();
+	bool is_over = false;
+	size_t heard = 0, part;
+
+	for (int i = 0; i < 8 && !is_over && SSL_do_handshake(ssl) != 1; i++)
+		is_over = exchange(ssl, connection, client, flaw);
+	if (!is_over && SSL_is_init_finished(ssl) && length > 0)
+		SSL_write(ssl, bytes, (int)length);
+	for (int i = 0; i < 64; i++) {
+		is_over = is_over || exchange(ssl, connection, client, flaw);
+		if (SSL_read_ex(ssl, told + heard, room - heard, &part) != 1)
+			break;
+		for (heard += part; SSL_read_ex(ssl, told + heard, room - heard, &part) == 1;)
+			heard += part;
+	}
+	if (!is_over && shutdown(client, SHUT_WR) == 0)
+		advance(connection, client, EPOLLIN | EPOLLRDHUP);
+	SSL_free(ssl);
+	ERR_clear_error();
+	return heard;
+}
+
+static void talk_by_tls(const unsigned char *data, size_t size)
+{
+	static char told[ANSWERS_ROOM];
+	struct flaw flaw = { .at = (size_t)data[0] << 8 | data[1], .mask = data[2] };
+	struct connection *connection;
+	size_t heard;
+	int pair[2];
+
+	need(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) == 0);
+	connection = connection_new(pair[0], NULL, BY_TLS, BY_TLS + 1, tls);
+	need(connection);
+	answered = 0;
+	http1_tick(&http1);
+	need(http1_begin(&http1, connection));
+	heard = converse_by_tls(connection, pair[1], (const char *)data + 3, size - 3, &flaw, told,
+				sizeof(told));
+	connection_free(connection);
+	close(pair[1]);
+	log_ring_forget(&slot->log);
+	/* Whoever meddles gets nothing that is in the clear, nor does he get a word to the client. */
+	need(!memmem(answers, answered, "HTTP/1.1 2", 10));
+	need(!memmem(told, heard, SECRET, strlen(SECRET)));
+	need(heard == 0 || memcmp(told, "HTTP/1.1 ", heard < 9 ? heard : 9) == 0);
+}
+
 static void talk(const char *bytes, size_t length, unsigned int listener)
 {
 	int pair[2];
@@ -273,7 +372,8 @@ static void talk(const char *bytes, size_t length, unsigned int listener)
 	size_t length_of_log;
 
 	need(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) == 0);
-	connection = connection_new(pair[0], NULL, listener, (uint16_t)(listener + 1), NULL);
+	connection = connection_new(pair[0], NULL, listener, (uint16_t)(listener + 1),
+				    listener == BY_TLS ? tls : NULL);
 	need(connection);
 	answered = 0;
 	atomic_store(&slot->requests, 0);
@@ -284,6 +384,11 @@ static void talk(const char *bytes, size_t length, unsigned int listener)
 	connection_free(connection);
 	hear(pair[1]);
 	close(pair[1]);
+	if (listener == BY_TLS) {
+		log_ring_forget(&slot->log);
+		need(!memmem(answers, answered, SECRET, strlen(SECRET)));
+		return;
+	}
 	length_of_log = log_ring_pending(&slot->log);
 	for (size_t i = 0; i < length_of_log; i++)
 		methods[i] = slot->log.bytes[(atomic_load(&slot->log.tail) + i) % LOG_RING_BYTES];
@@ -294,13 +399,17 @@ static void talk(const char *bytes, size_t length, unsigned int listener)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static bool is_started;
-	bool is_behind = size > 0 && *data == 'P';
-
 	if (!is_started)
 		start();
 	is_started = true;
 	if (size > INPUT_MOST)
 		return 0;
-	talk((const char *)data, size, is_behind);
+	if (size > 4 && *data == 'S')
+		talk_by_tls(data + 1, size - 1);
+	else if (size > 0 && *data == 'R')
+		talk((const char *)data + 1, size - 1, BY_TLS);
+	else
+		talk((const char *)data, size,
+		     size > 0 && *data == 'P' ? BEHIND_PROXY : IN_THE_CLEAR);
 	return 0;
 }
