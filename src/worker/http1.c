@@ -561,8 +561,16 @@ static void choose_phase(struct http1 *http1, struct connection *connection, boo
 		set_phase(http1, connection, PHASE_CHECKING);
 		return;
 	}
-	if (connection->head || connection->phase == PHASE_LINGERING)
+	if (connection->phase == PHASE_LINGERING)
 		return;
+	/* It may have had to take answers first, in another phase. */
+	if (connection->head) {
+		if (connection->phase != PHASE_BODY) {
+			set_phase(http1, connection, PHASE_BODY);
+			pace_start(connection);
+		}
+		return;
+	}
 	if (connection->stream.is_greeting) {
 		if (connection->phase != PHASE_HANDSHAKE)
 			set_phase(http1, connection, PHASE_HANDSHAKE);
