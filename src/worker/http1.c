@@ -286,8 +286,6 @@ static struct request_limits limits_of(const struct conf *conf)
 	};
 }
 
-static const char continue_line[] = "HTTP/1.1 100 Continue\r\n\r\n";
-
 /* A request with content is answered when all of it has come; until then its head is kept. */
 static enum status begin_body(struct http1 *http1, struct connection *connection,
 			      const char *bytes)
@@ -304,28 +302,19 @@ static enum status begin_body(struct http1 *http1, struct connection *connection
 	return STATUS_GO;
 }
 
-static void send_continue(struct connection *connection)
-{
-	struct segment segment = { continue_line, -1, 0, sizeof(continue_line) - 1 };
-
-	/* It is short and may be left out (RFC 9110, 10.1.1): a client that is too slow to
-	 * take it will send its content without. */
-	if (output_left(&output) == 0)
-		stream_send(&connection->stream, &segment, 1, SIZE_MAX);
-}
-
 /*
  * RFC 9110, 10.1.1: with a final answer known before the content, 100 is not sent; whether the
  * client sends the content after all is then in doubt, so the connection ends.
  */
-static enum status meet_expectation(struct connection *connection, size_t after_head)
+static enum status meet_expectation(size_t after_head)
 {
 	if (!request.expects_continue || after_head > 0)
 		return STATUS_GO;
 	if (request.method != METHOD_GET && request.method != METHOD_HEAD &&
 	    request.method != METHOD_OPTIONS)
 		return STATUS_METHOD_NOT_ALLOWED;
-	send_continue(connection);
+	/* Like any answer it may have to wait, or go in parts. */
+	output_add_interim(&output, SPAN("HTTP/1.1 100 Continue\r\n\r\n"));
 	return STATUS_GO;
 }
 
@@ -348,7 +337,7 @@ static enum status take_head(struct http1 *http1, struct connection *connection,
 	*used = request.head_length;
 	if (request.content_length > http1->conf->limits.body)
 		return STATUS_CONTENT_TOO_LARGE;
-	status = meet_expectation(connection, length - request.head_length);
+	status = meet_expectation(length - request.head_length);
 	if (status == STATUS_METHOD_NOT_ALLOWED) {
 		connection->close_after = connection->linger_after = true;
 		answer(http1, connection);

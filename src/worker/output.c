@@ -88,6 +88,12 @@ size_t output_add(struct output *output, struct response *response, const char d
 	return head;
 }
 
+void output_add_interim(struct output *output, struct span head)
+{
+	memcpy(output->bytes + output->used, head.at, head.length);
+	add_own_bytes(output, head.length);
+}
+
 static int64_t left(const struct segment *segments, size_t first, size_t count)
 {
 	int64_t sum = 0;

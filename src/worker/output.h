@@ -47,6 +47,9 @@ bool output_has_room(const struct output *output);
  */
 size_t output_add(struct output *output, struct response *response, const char date[DATE_LENGTH]);
 
+/* Puts an interim answer there, whole: OUTPUT_COPY_MAX at most. */
+void output_add_interim(struct output *output, struct span head);
+
 /* Bytes that are still to be sent, as far as they are made. */
 int64_t output_left(const struct output *output);
 
