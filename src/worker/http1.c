@@ -586,6 +586,7 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 	const char *bytes;
 	size_t length, done;
 	ssize_t got;
+	bool has_more;
 	enum http1_result result;
 
 	if (connection->awaits_proxy && !meet_proxy(http1, connection, &result))
@@ -606,17 +607,18 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 
 	if ((output_left(&output) > 0 || output.flow) && !is_sent(http1, connection, &result))
 		return result;
-	if (got == 0 && !connection->is_checking)
+	/* What stayed behind for want of room in the output is whole already. */
+	has_more = done > 0 && done < length && !connection->close_after;
+	if (got == 0 && !connection->is_checking && !has_more)
 		return end(connection, connection->head || connection->input_length > 0 ? END_HALF :
 											  END_CLIENT);
 	if (connection->close_after)
 		return finish(http1, connection);
 	/* The end is read once more when what it waits for is known. */
-	if (got == 0)
+	if (got == 0 && !has_more)
 		connection->unread = false;
 	choose_phase(http1, connection, done > 0);
-	/* What stayed behind for want of room in the output is whole already. */
-	return connection->unread || (done > 0 && done < length) ? HTTP1_AGAIN : HTTP1_WAIT;
+	return connection->unread || has_more ? HTTP1_AGAIN : HTTP1_WAIT;
 }
 
 enum http1_result http1_advance(struct http1 *http1, struct connection *connection,

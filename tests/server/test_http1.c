@@ -78,6 +78,38 @@ Test(http1, pipelined_requests_are_answered_in_order, .timeout = 60)
 	server_end(&server);
 }
 
+static size_t count_answers(int fd)
+{
+	static char bytes[256 * 1024];
+	size_t length = 0, count = 0;
+	ssize_t got;
+
+	while ((got = recv(fd, bytes + length, sizeof(bytes) - 1 - length, 0)) > 0)
+		length += (size_t)got;
+	cr_expect_eq(got, 0);
+	bytes[length] = '\0';
+	for (const char *at = bytes; (at = strstr(at, "HTTP/1.1 200 OK\r\n")); at++)
+		count++;
+	return count;
+}
+
+/* The answers leave one by one, since a listing is made while it is sent. */
+Test(http1, all_that_was_asked_before_the_client_s_end_is_answered, .timeout = 60)
+{
+	struct server server;
+	int fd;
+
+	server_run(&server, "location \"/folder/\" { listing = yes index = {} }\n");
+	fd = server_connect(&server);
+	send_text(fd, "GET /folder/ HTTP/1.1\r\n" H "\r\nGET /folder/ HTTP/1.1\r\n" H
+		      "\r\nGET /folder/ HTTP/1.1\r\n" H "\r\nGET /folder/ HTTP/1.1\r\n" H
+		      "\r\nGET / HTTP/1.1\r\n" H "\r\n");
+	shutdown(fd, SHUT_WR);
+	cr_expect_eq(count_answers(fd), 5);
+	close(fd);
+	server_end(&server);
+}
+
 Test(http1, a_bad_request_ends_a_pipeline, .timeout = 60)
 {
 	struct server server;
