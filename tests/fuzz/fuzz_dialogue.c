@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* fuzz_dialogue: whatever a client sends, however it comes, and however it is taken: what comes
+ * back are the answers to what it asked, in order, and then the connection is over.
+ *
+ * The first byte of an input tells what kind of client it is, the others are what it sends; 0xff
+ * and one of the letters below is something else that it does.
+ */
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include "stage/stage.h"
+#include "stage/witness.h"
+
+enum { MARK = 0xff };
+
+/* What may stand behind the mark. */
+enum {
+	ARRIVE = '|',	/* what was sent until now comes in one piece */
+	WAIT = '~',	/* nothing happens until the deadline */
+	TAKE = '<',	/* it takes some of what has come for it */
+	LEAVE = '!',	/* it closes, whatever is on its way */
+};
+
+/* Bits of the first byte. */
+enum {
+	IS_SLOW = 1,		/* it takes nothing until it is told to */
+	IS_NARROW = 2,
+	IS_PROXIED = 4,
+	IS_DISTRUSTED = 8,
+	IS_LEAVING = 16,
+	IS_CROWDED = 32,
+};
+
+enum { HEARD_MOST = 16 << 20, TAKEN = 4096, TURNS_MOST = 100000 };
+
+int LLVMFuzzerInitialize(int *count, char ***words);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct scene scene;
+static char heard[HEARD_MOST];
+static size_t heard_length;
+static char *asked;
+static size_t asked_length;
+static bool is_slow, has_left, is_late;
+
+/* True if there was anything. */
+static bool take(size_t most)
+{
+	ssize_t got;
+
+	if (most > sizeof(heard) - heard_length)
+		most = sizeof(heard) - heard_length;
+	need(most > 0);
+	got = recv(scene.client, heard + heard_length, most, 0);
+	if (got > 0)
+		heard_length += (size_t)got;
+	return got > 0;
+}
+
+/* Until the server waits, and this client has taken what there is. */
+static void settle(void)
+{
+	int turns = 0;
+	bool is_moving = true;
+
+	while (is_moving) {
+		is_moving = scene_turn(&scene);
+		if (!is_slow)
+			is_moving = take(HEARD_MOST) || is_moving;
+		/* Whose turn is never over would be the only one that is served. */
+		need(++turns < TURNS_MOST);
+	}
+}
+
+static void deliver(const char *bytes, size_t length)
+{
+	while (length > 0 && scene.connection) {
+		ssize_t sent = send(scene.client, bytes, length, MSG_NOSIGNAL);
+
+		if (sent < 0 && errno != EAGAIN)
+			return;
+		if (sent > 0) {
+			bytes += sent;
+			length -= (size_t)sent;
+			asked_length += (size_t)sent;
+		}
+		settle();
+		/* Both would wait for each other for ever. */
+		if (sent < 0)
+			need(take(TAKEN) || !scene.connection);
+	}
+}
+
+static void leave(void)
+{
+	has_left = true;
+	close(scene.client);
+	scene.client = -1;
+	is_slow = true;
+	settle();
+	need(!scene.connection);
+}
+
+static void perform(uint8_t what)
+{
+	switch (what) {
+	case WAIT:
+		scene_expire(&scene);
+		is_late = true;
+		settle();
+		break;
+	case TAKE:
+		take(TAKEN);
+		settle();
+		break;
+	case LEAVE:
+		leave();
+		break;
+	default:
+		break;
+	}
+}
+
+static bool is_mark(const uint8_t *at)
+{
+	return at[0] == MARK && (at[1] == ARRIVE || at[1] == WAIT || at[1] == TAKE ||
+				 at[1] == LEAVE);
+}
+
+static void play(const uint8_t *at, const uint8_t *end)
+{
+	while (at < end && scene.connection) {
+		const uint8_t *mark = at;
+
+		while (mark < end && (end - mark < 2 || !is_mark(mark)))
+			mark++;
+		memcpy(asked + asked_length, at, (size_t)(mark - at));
+		deliver(asked + asked_length, (size_t)(mark - at));
+		if (mark == end)
+			break;
+		perform(mark[1]);
+		at = mark + 2;
+	}
+}
+
+/* A client that sends no more and takes all that comes need not wait for any deadline. */
+static void close_down(void)
+{
+	if (has_left)
+		return;
+	shutdown(scene.client, SHUT_WR);
+	is_slow = false;
+	settle();
+	need(!scene.connection);
+	while (take(HEARD_MOST))
+		;
+}
+
+int LLVMFuzzerInitialize(int *count, char ***words)
+{
+	(void)count, (void)words;
+	stage_open("off");
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	uint8_t kind = size > 0 ? data[0] : 0;
+	struct scene_wish wish = {
+		.is_proxied = kind & IS_PROXIED,
+		.peer = kind & IS_DISTRUSTED ? "192.0.2.1" : "127.0.0.1",
+		.is_narrow = kind & IS_NARROW,
+		.is_leaving = kind & IS_LEAVING,
+		.is_crowded = kind & IS_CROWDED,
+	};
+
+	if (size == 0)
+		return 0;
+	asked = malloc(size);
+	asked_length = heard_length = 0;
+	is_slow = kind & IS_SLOW;
+	has_left = is_late = false;
+	scene_begin(&scene, &wish);
+	play(data + 1, data + size);
+	close_down();
+	scene_end(&scene);
+	witness_judge(&(struct testimony){
+		.asked = asked,
+		.asked_length = asked_length,
+		.heard = heard,
+		.heard_length = heard_length,
+		.is_proxied = kind & IS_PROXIED,
+		.is_trusted = !(kind & IS_DISTRUSTED),
+		.is_whole = !has_left && !scene.is_cut,
+		.is_late = is_late,
+	});
+	free(asked);
+	return 0;
+}
