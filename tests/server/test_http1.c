@@ -184,6 +184,25 @@ Test(http1, no_continue_when_the_content_is_refused, .timeout = 60)
 }
 
 /* RFC 9112, 9.6: a close must not take an answer away with a reset. */
+/* Whether the content comes after all is in doubt, so nothing can come behind it. */
+Test(http1, a_method_that_is_refused_gets_no_continue, .timeout = 60)
+{
+	struct server server;
+	struct answer answer;
+	int fd;
+
+	server_run(&server, "");
+	fd = server_connect(&server);
+	send_text(fd, "POST / HTTP/1.1\r\n" H "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+	answer = read_answer(fd, false);
+	cr_expect_eq(answer.status, 405);
+	cr_expect_str_eq(answer_field(&answer, "Connection"), "close");
+	answer_free(&answer);
+	cr_expect(is_at_end(fd));
+	close(fd);
+	server_end(&server);
+}
+
 Test(http1, an_early_refusal_survives_what_is_still_sent, .timeout = 60)
 {
 	static char flood[1 << 20];
