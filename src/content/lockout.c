@@ -194,14 +194,14 @@ static void learn_wrong(const struct suspect *suspect, struct span client, int64
 	uint64_t number = note_failure(suspect, known ? BY_BOTH : BY_CLIENT, !known && is_attacked,
 				       now_ms);
 	int64_t wait_ms = lockout_left_ms(number, lockout->tries, now_ms);
-	struct span name = suspect->name;
+	char name[NAME_SHOWN];
 
 	if (wait_ms == 0)
 		return;
 	tell_until(lockout, now_ms + wait_ms);
-	log_warning("client %.*s: locked out for %lld s, a wrong password for \"%.*s\" again%s",
-		    SPAN_ARGS(client), (long long)wait_ms / 1000,
-		    name.length < NAME_SHOWN ? (int)name.length : NAME_SHOWN, name.at,
+	log_quote(suspect->name, name, sizeof(name));
+	log_warning("client %.*s: locked out for %lld s, a wrong password for \"%s\" again%s",
+		    SPAN_ARGS(client), (long long)wait_ms / 1000, name,
 		    is_attacked ? ", which is guessed from many sides" : "");
 }
 

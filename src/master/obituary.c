@@ -14,12 +14,15 @@
 
 void obituary_work(const struct slot *slot, char text[OBITUARY_WORK_TEXT])
 {
-	if (atomic_load_explicit(&slot->busy, memory_order_acquire))
-		snprintf(text, OBITUARY_WORK_TEXT, ", while it worked on \"%.*s\" for %.*s",
-			 (int)sizeof(slot->request) - 1, slot->request, (int)sizeof(slot->client) - 1,
-			 slot->client);
-	else
-		*text = '\0';
+	struct span request = { slot->request, strnlen(slot->request, sizeof(slot->request)) };
+	char told[4 * SLOT_REQUEST_BYTES];
+
+	*text = '\0';
+	if (!atomic_load_explicit(&slot->busy, memory_order_acquire))
+		return;
+	log_quote(request, told, sizeof(told));
+	snprintf(text, OBITUARY_WORK_TEXT, ", while it worked on \"%s\" for %.*s", told,
+		 (int)sizeof(slot->client) - 1, slot->client);
 }
 
 void obituary_end(int wait_status, char text[OBITUARY_END_TEXT])
@@ -58,6 +61,16 @@ void obituary_say(const struct generation *generation, size_t place, int wait_st
 	    (long long)slot_held(slot), work);
 }
 
+static void tell_shut_away(struct span line, struct span host)
+{
+	char told_line[4 * SLOT_REQUEST_BYTES], told_host[4 * SLOT_HOST_BYTES];
+
+	log_quote(line, told_line, sizeof(told_line));
+	log_quote(host, told_host, sizeof(told_host));
+	log_error("\"%s\" at \"%s\" has killed %d workers within a minute: it is answered 500 for the "
+		  "next one", told_line, told_host, QUARANTINE_DEATHS);
+}
+
 void obituary_keep(const struct generation *generation, const struct member *member, int64_t now_ms)
 {
 	const struct slot *slot = member->slot;
@@ -76,7 +89,5 @@ void obituary_keep(const struct generation *generation, const struct member *mem
 	}
 	if (generation->quarantine &&
 	    quarantine_note(generation->quarantine, quarantine_key(line, host), now_ms))
-		log_error("\"%.*s\" at \"%.*s\" has killed %d workers within a minute: it is answered "
-			  "500 for the next one", SPAN_ARGS(line), SPAN_ARGS(host),
-			  QUARANTINE_DEATHS);
+		tell_shut_away(line, host);
 }

@@ -6,19 +6,18 @@
 #include <unistd.h>
 #include "base/clock.h"
 #include "base/log.h"
+#include "worker/last_word.h"
 
 enum {
 	TELL_US = 10 * 1000 * 1000,
 	SECOND_US = 1000 * 1000,
-	TLS_HANDSHAKE = 0x16,	/* the first byte of a client that speaks TLS (RFC 8446, 5.1) */
-	READS = 16,		/* of what the refused have sent */
 };
 
 /* RFC 6585, 4: it is the client who has too many, and not the server that can no more. */
-static const char refusal[] = "HTTP/1.1 429 Too Many Requests\r\n"
-			      "Retry-After: 5\r\n"
-			      "Content-Length: 0\r\n"
-			      "Connection: close\r\n\r\n";
+#define REFUSAL "HTTP/1.1 429 Too Many Requests\r\n" \
+		"Retry-After: 5\r\n" \
+		"Content-Length: 0\r\n" \
+		"Connection: close\r\n\r\n"
 
 void admission_init(struct admission *admission, struct clients *clients,
 		    const struct content *content)
@@ -75,21 +74,6 @@ uint64_t admission_key_of(const struct admission *admission, struct connection *
 
 /* ---------------------------------------------------------------- connections */
 
-/* TLS has no words for it before a handshake, which would cost more than it is worth. */
-static void turn_away(int fd, bool may_be_tls)
-{
-	unsigned char bytes[4096];
-
-	if (may_be_tls && (recv(fd, bytes, 1, MSG_PEEK | MSG_DONTWAIT) <= 0 ||
-			   bytes[0] == TLS_HANDSHAKE))
-		return;
-	send(fd, refusal, sizeof(refusal) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
-	shutdown(fd, SHUT_WR);
-	/* Closing over unread bytes would reset, and the answer could be lost (RFC 9112, 9.6). */
-	for (int i = 0; i < READS && recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT) > 0; i++)
-		;
-}
-
 bool admission_enter(const struct admission *admission, struct connection *connection,
 		     bool may_be_tls)
 {
@@ -110,7 +94,7 @@ bool admission_enter(const struct admission *admission, struct connection *conne
 		return true;
 	}
 	roster_leave(&admission->clients->memory->roster, place);
-	turn_away(connection->stream.fd, may_be_tls);
+	last_word_say(connection->stream.fd, SPAN(REFUSAL), may_be_tls);
 	if (admission_tells(admission, host))
 		log_info("client %.*s: closed, it holds %llu connections already (limits.per-client)",
 			 SPAN_ARGS(host), (unsigned long long)admission->connections);

@@ -5,8 +5,6 @@
 #include "worker/plain.h"
 #include "worker/secure.h"
 
-enum { TLS_HANDSHAKE = 0x16 };	/* RFC 8446, 5.1: how each TLS conversation begins */
-
 /* To whoever greets; all that a worker offers is the same. */
 static const struct tls *offered;
 

@@ -5,6 +5,8 @@
 
 #include "worker/stream.h"
 
+enum { TLS_HANDSHAKE = 22 };	/* RFC 8446, 5.1: how each TLS conversation begins */
+
 /*
  * Starts on a connected, non-blocking socket, which becomes the stream's; port is the listener's.
  * With tls, the first byte decides; NULL: it is in the clear.

@@ -7,14 +7,13 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "worker/last_word.h"
 
 /* RFC 9110, 15.6.4 and 10.2.3 */
-static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\n"
-			     "Retry-After: 1\r\n"
-			     "Content-Length: 0\r\n"
-			     "Connection: close\r\n\r\n";
-
-enum { TLS_HANDSHAKE = 22 };	/* RFC 8446, 5.1: the first byte of a record */
+#define ANSWER "HTTP/1.1 503 Service Unavailable\r\n" \
+	       "Retry-After: 1\r\n" \
+	       "Content-Length: 0\r\n" \
+	       "Connection: close\r\n\r\n"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int put_by = -1;
@@ -27,15 +26,7 @@ int reserve_open(void)
 
 void reserve_refuse(int fd)
 {
-	char unread[4096];
-
-	/* Who wants to speak TLS would take it for a record that is broken. */
-	if (recv(fd, unread, 1, MSG_PEEK | MSG_DONTWAIT) != 1 || unread[0] != TLS_HANDSHAKE)
-		send(fd, answer, sizeof(answer) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
-	shutdown(fd, SHUT_WR);
-	/* Closing over unread bytes would reset, and the answer could be lost (RFC 9112, 9.6). */
-	for (int i = 0; i < 16 && recv(fd, unread, sizeof(unread), MSG_DONTWAIT) > 0; i++)
-		;
+	last_word_say(fd, SPAN(ANSWER), false);
 	close(fd);
 }
 
