@@ -54,7 +54,7 @@ static struct acceptor acceptors[ACCEPTORS_MAX];
 static size_t acceptor_count;
 static struct acceptor_needs needs;
 static sem_t room;
-static atomic_size_t refusals;	/* room that is there to turn somebody away */
+static atomic_size_t refusals;	/* of it, what is only there to turn somebody away */
 static size_t owed;	/* room that the main thread took although there was none */
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;	/* closed until all may begin */
 static _Atomic bool leaving;
@@ -280,17 +280,21 @@ static bool is_emptied(struct acceptor *acceptor)
 	return --acceptor->to_empty == 0;
 }
 
-/*
- * The room that this client has is there only to turn it away, unless there is some by now. The
- * end of the client is counted as that of others.
- */
-static bool must_refuse(void)
+/* False: there was none. */
+static bool take_refusal(void)
 {
 	size_t left = atomic_load(&refusals);
 
 	while (left > 0 && !atomic_compare_exchange_weak(&refusals, &left, left - 1))
 		;
-	return left > 0 && sem_trywait(&room) < 0;
+	return left > 0;
+}
+
+/* Whether this client, who is counted already, is one too many; some may have ended by now. */
+static bool must_refuse(void)
+{
+	return atomic_load(&refusals) > 0 && slot_held(needs.slot) > needs.share.connections &&
+	       take_refusal();
 }
 
 /* Somebody else may have come to have room meanwhile. */
@@ -392,7 +396,7 @@ void acceptors_release(void)
 {
 	if (owed > 0)
 		owed--;
-	else
+	else if (!take_refusal())	/* else that is room as any other now */
 		sem_post(&room);
 }
 

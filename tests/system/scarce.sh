@@ -85,7 +85,7 @@ holds() {
 	status | grep -q '"held":8,'
 }
 check "eight clients that take their time fill it" await holds
-for guest in 1 2 3; do
+for guest in 1 2 3 4 5 6 7 8 9; do
 	curl -s -m 8 -o /dev/null -D "$folder/head.$guest" -w '%{http_code} after %{time_total} s\n' \
 		"$url" >"$folder/code.$guest" &
 	guests="$guests $!"
@@ -93,14 +93,19 @@ done
 wait $guests
 echo "# all is held: $(cat "$folder"/code.*)"
 check "who waits then is told to come again" test "$(grep -c '^503 after [0-3]' "$folder"/code.? |
-	grep -c ':1$')" = 3
-check "and when" test "$(grep -il '^Retry-After: [0-9]' "$folder"/head.? | wc -l)" = 3
+	grep -c ':1$')" = 9
+check "and when" test "$(grep -il '^Retry-After: [0-9]' "$folder"/head.? | wc -l)" = 9
 check "the log says who holds it all" says \
 	"no room: all 4 connections are held, 4 was answered; 4 by 127.0.0.1; new clients are answered 503"
 check "but not again and again" test "$(grep -c 'no room' "$folder/error.log")" -le 2
 kill ${holders##* }
 wait ${holders##* } 2>/dev/null
 check "when one has ended, the next is served" answers
+curl -s -o /dev/null -m 60 --limit-rate 100k "http://127.0.0.1:$port/long" &
+holders="$holders $!"
+check "another fills it again" await holds
+check "who waits then is not told at once, though others were" sh -c "
+	curl -s -m 8 -o /dev/null -w '%{http_code} after %{time_total}' '$url' | grep '^503 after [1-3]'"
 kill $holders 2>/dev/null
 check "and so are all, later" await sh -c "'$HTTP_SERVER' status --json -o 'pid-file=$folder/pid' |
 	grep -q '\"held\":0,'"
