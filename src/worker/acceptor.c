@@ -361,8 +361,8 @@ int acceptors_start(const struct acceptor_needs *what, const int *listeners, siz
 
 	needs = *what;
 	acceptor_count = count;
-	sem_init(&room, 0, (unsigned int)(needs.share.connections > count ? needs.share.connections :
-									    count));
+	/* Each thread but the last may hold room for a client of its listener who never comes. */
+	sem_init(&room, 0, (unsigned int)(needs.share.connections + count - 1));
 	sigaction(WAKE_SIGNAL, &wake, NULL);
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK_BYTES);
@@ -392,21 +392,27 @@ void acceptors_open(void)
 	pthread_mutex_unlock(&gate);
 }
 
+void acceptors_refuse(size_t count)
+{
+	size_t left = atomic_load(&refusals);
+
+	for (; left < count; left++) {
+		atomic_fetch_add(&refusals, 1);
+		sem_post(&room);
+	}
+	/* Those who were to be before have gone, or may hope again. */
+	for (; left > count && sem_trywait(&room) == 0; left--)
+		if (!take_refusal())
+			sem_post(&room);
+}
+
 void acceptors_release(void)
 {
 	if (owed > 0)
 		owed--;
-	else if (!take_refusal())	/* else that is room as any other now */
+	else
 		sem_post(&room);
-}
-
-void acceptors_refuse(size_t count)
-{
-	/* Those who were to be before have not all come. */
-	for (size_t left = atomic_load(&refusals); left < count; left++) {
-		atomic_fetch_add(&refusals, 1);
-		sem_post(&room);
-	}
+	acceptors_refuse(0);
 }
 
 void acceptors_adopt(void)

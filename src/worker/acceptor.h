@@ -18,7 +18,7 @@ struct acceptor_needs {
 	/* Serves a new client as far as it has asked. Called with the baton, see baton.h. */
 	void (*serve)(void *worker, unsigned int listener, int fd, const struct address *peer);
 	void *worker;
-	struct share share;		/* of the clients; its connections are one per listener at least */
+	struct share share;		/* of the clients */
 	struct slot *slot;		/* where they are counted, and the main thread's pulse */
 };
 
@@ -40,11 +40,11 @@ size_t acceptors_waiting(void);
 
 /*
  * There is no room, and will not be soon: so many of those who wait are accepted all the same, and
- * answered 503.
+ * answered 503; not so many as before, if some have gone.
  */
 void acceptors_refuse(size_t count);
 
-/* Gives back the room of a connection that was closed. */
+/* Gives back the room of a connection that was closed; who waits is not refused any more. */
 void acceptors_release(void);
 
 /* With the baton: serves the clients whom accept threads have for whoever works. */

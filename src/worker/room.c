@@ -53,8 +53,10 @@ bool room_is_full(const struct room *room)
 
 bool room_is_due(struct room *room, int64_t now_ms)
 {
-	if (!room_is_full(room))
+	if (!room_is_full(room)) {
 		room->looked_ms = now_ms;
+		room->crowd_ms = 0;
+	}
 	return now_ms - room->looked_ms >= room->wait_ms;
 }
 
@@ -80,11 +82,10 @@ static size_t count_crowd(struct room *room, int64_t now_ms)
 
 size_t room_look(struct room *room, int64_t now_ms)
 {
-	size_t waiting = count_crowd(room, now_ms);
-
+	room->crowd = count_crowd(room, now_ms);
 	room->looked_ms = now_ms;
 	/* Where one comes, more may: they need not wait for the next look. */
-	return waiting > 0 ? waiting + room->most / SPARE_PART : 0;
+	return room->crowd > 0 ? room->crowd + room->most / SPARE_PART : 0;
 }
 
 struct connection *room_spare(const struct deadlines *deadlines, int64_t now_ms)
@@ -106,12 +107,13 @@ static void tell(struct room *room, const struct deadlines *deadlines, int64_t n
 		    who);
 }
 
-void room_turn_away(struct room *room, const struct deadlines *deadlines, size_t waiting,
-		    int64_t now_ms)
+void room_turn_away(struct room *room, const struct deadlines *deadlines, int64_t now_ms)
 {
-	if (waiting == 0 || !room_is_full(room) || now_ms - room->crowd_ms < PATIENCE_MS ||
-	    now_ms - room->moved_ms < PATIENCE_MS)
-		return;
-	tell(room, deadlines, now_ms);
-	acceptors_refuse(waiting);
+	bool is_hopeless = room->crowd > 0 && room_is_full(room) &&
+			   now_ms - room->crowd_ms >= PATIENCE_MS &&
+			   now_ms - room->moved_ms >= PATIENCE_MS;
+
+	if (is_hopeless)
+		tell(room, deadlines, now_ms);
+	acceptors_refuse(is_hopeless ? room->crowd : 0);
 }

@@ -15,10 +15,10 @@ struct room {
 	struct share share;
 	int64_t wait_ms;	/* between two looks for who waits outside */
 	int64_t looked_ms;	/* the last one; while there is room, now */
-	int64_t crowd_ms;	/* since when somebody waits at each look; 0: nobody does */
+	int64_t crowd_ms;	/* since when somebody waits at each look; 0: nobody does, */
+	size_t crowd;		/* how many do */
 	int64_t moved_ms;	/* when a connection has ended last */
 	int64_t told_ms;	/* when it was told who holds it all */
-	uint64_t refused;	/* since then */
 };
 
 /* conf must say how many workers there are; descriptors: as many as this process may have. */
@@ -42,10 +42,9 @@ size_t room_look(struct room *room, int64_t now_ms);
 struct connection *room_spare(const struct deadlines *deadlines, int64_t now_ms);
 
 /*
- * Nobody can be spared for those who wait. When none has ended for a while either, they are
+ * Nobody could be spared at the last look for those who wait. When none has ended for a while either, they are
  * answered 503, so that they need not wait for ever; the log is told who holds what.
  */
-void room_turn_away(struct room *room, const struct deadlines *deadlines, size_t waiting,
-		    int64_t now_ms);
+void room_turn_away(struct room *room, const struct deadlines *deadlines, int64_t now_ms);
 
 #endif

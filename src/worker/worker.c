@@ -361,7 +361,7 @@ static void make_room(struct worker *w)
 		forget(w, connection);
 	}
 	w->http1.room_wanted = waiting;
-	room_turn_away(&w->room, &w->deadlines, waiting, now);
+	room_turn_away(&w->room, &w->deadlines, now);
 }
 
 /* ----------------------------------------------------------------- orders */
