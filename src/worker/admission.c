@@ -65,7 +65,7 @@ uint64_t admission_key(const struct admission *admission, struct span client)
 
 uint64_t admission_key_of(const struct admission *admission, struct connection *connection)
 {
-	struct span host = { connection->host, connection->host_length };
+	struct span host = connection_host(connection);
 
 	if (connection->client == 0)
 		connection->client = admission_key(admission, host);
@@ -77,7 +77,7 @@ uint64_t admission_key_of(const struct admission *admission, struct connection *
 bool admission_enter(const struct admission *admission, struct connection *connection,
 		     bool may_be_tls)
 {
-	struct span host = { connection->host, connection->host_length };
+	struct span host = connection_host(connection);
 	uint64_t key, count;
 	uint32_t place;
 

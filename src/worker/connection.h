@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include "base/address.h"
 #include "base/list.h"
+#include "base/span.h"
 #include "http/body.h"
 #include "worker/output.h"
 #include "worker/stream.h"
@@ -62,6 +63,12 @@ struct connection {
  */
 struct connection *connection_new(int fd, const struct address *peer, unsigned int listener,
 				  uint16_t port, const struct tls *tls);
+
+/* Its client's address, as text. */
+static inline struct span connection_host(const struct connection *connection)
+{
+	return (struct span){ connection->host, connection->host_length };
+}
 
 /* Makes it another client's, whose address as text is at most INET6_ADDRSTRLEN - 1 long. */
 void connection_set_host(struct connection *connection, const char *host);

@@ -8,24 +8,18 @@
 #include <sys/epoll.h>
 #include "base/clock.h"
 #include "base/log.h"
-#include "content/page.h"
-#include "http/forwarded.h"
 #include "http/proxy.h"
-#include "worker/access_log.h"
+#include "worker/exchange.h"
 #include "worker/pace.h"
 
 enum {
 	INPUT_BYTES = 64 * 1024,
-	TOLD_LINE = 1536,	/* of a request line in the log of errors, with its escapes */
-	TOLD_HOST = 256,
 };
 
 /* One request is in work at a time, so these are the worker's, not the connection's. */
 static char input[INPUT_BYTES];
 static struct request request;
-static struct response response;
 static struct output output;
-static char line[ACCESS_LOG_LINE];
 
 void http1_init(struct http1 *http1)
 {
@@ -75,206 +69,6 @@ bool http1_begin(struct http1 *http1, struct connection *connection)
 	admission_pace(&http1->admission, connection->stream.fd);
 	/* Whom a proxy connects for it says first. */
 	return connection->awaits_proxy || may_enter(http1, connection);
-}
-
-/* Who a request is from: who connected, or whom a trusted proxy asks for. */
-static char client_text[INET6_ADDRSTRLEN];
-static struct visit visit;
-
-static struct span host_of(const struct connection *connection)
-{
-	return (struct span){ connection->host, connection->host_length };
-}
-
-/* The line is in shared memory before the answer leaves, so that it outlives this process. */
-static void log_access(struct http1 *http1, const struct connection *connection,
-		       int64_t head_bytes, int64_t started_us)
-{
-	struct access access = {
-		.client = visit.client,
-		.user = visit.user,
-		.request = &request,
-		.response = &response,
-		.head_bytes = head_bytes,
-		.body_bytes = response.is_head ? 0 : response_body_length(&response),
-		.when = http1->moment.wall.tv_sec,
-		.served = connection->served,
-		.port = visit.port,
-		.stream = &connection->stream,
-	};
-	size_t length;
-
-	if (!http1->log.ring || http1->on_trial || (visit.place && !visit.place->scope->logged))
-		return;
-	if (started_us)
-		access.duration_us = clock_monotonic_us() - started_us;
-	length = access_log_format(&access, line);
-	log_pen_write(&http1->log, line, length);
-}
-
-/* Puts the response that is ready into the output, with what belongs to the connection. */
-static void queue(struct http1 *http1, struct connection *connection, int64_t started_us)
-{
-	size_t head;
-
-	/* Without chunks, only the end of the connection can tell the end (RFC 9112, 6.3). */
-	response.is_chunked = response.producer && request.minor > 0;
-	if (response.producer && request.minor == 0)
-		connection->close_after = true;
-	response.close = connection->close_after;
-	response.says_keep_alive = !response.close && request.minor == 0;
-	head = output_add(&output, &response, http1->date);
-	/* In this order: who is killed in between has a line too many, and not a request too many. */
-	log_access(http1, connection, (int64_t)head, started_us);
-	slot_count(&http1->slot->requests, 1);
-	slot_count(&http1->slot->bytes, (uint64_t)head + (response.is_head ? 0 :
-				(uint64_t)response_body_length(&response)));
-	connection->served++;
-}
-
-static void log_refusal(const struct http1 *http1, const char *why)
-{
-	char told_line[TOLD_LINE], told_host[TOLD_HOST];
-
-	if (http1->on_trial || (response.status == STATUS_TOO_MANY_REQUESTS &&
-				!admission_tells(&http1->admission, visit.client)))
-		return;
-	log_quote(request.line, told_line, sizeof(told_line));
-	log_quote(request.host, told_host, sizeof(told_host));
-	log_info("client %.*s: %d, %s: \"%s\" at \"%s\"", SPAN_ARGS(visit.client),
-		 (int)response.status, why, told_line, told_host);
-}
-
-static bool check(const struct visit *asker, struct users *users, struct span name,
-		  struct span password)
-{
-	return checker_ask(asker->checker, asker, users, name, password);
-}
-
-/* What is known without looking at the request; a proxy is not believed yet. */
-static void begin_visit(const struct http1 *http1, const struct connection *connection)
-{
-	const struct conf_listen *listen = &http1->conf->listens[connection->listener];
-
-	visit = (struct visit){
-		.moment = &http1->moment,
-		.client = host_of(connection),
-		.port = address_port(&listen->address),
-		.identity = stream_identity(&connection->stream),
-		.wants_tls = listen->tls == CONF_TLS_REQUIRED,
-	};
-}
-
-static void find_client(const struct http1 *http1)
-{
-	size_t length = forwarded_client(&request, (enum forwarded_field)http1->conf->client_field,
-					 http1->content->trusted,
-					 http1->conf->trusted_proxies.count,
-					 visit.client, client_text);
-
-	if (length > 0)
-		visit.client = (struct span){ client_text, length };
-}
-
-/* What its client may. Who waits for the check of a password has been counted already. */
-static void limit(struct http1 *http1, struct connection *connection)
-{
-	const struct admission *admission = &http1->admission;
-
-	if (admission->has_rate && !connection->is_checking)
-		visit.wait_s = admission_ask(admission, visit.client.at == connection->host ?
-						     admission_key_of(admission, connection) :
-						     admission_key(admission, visit.client));
-	if (http1->checker)
-		visit.lockout = admission_lockout(admission, visit.client);
-}
-
-static void count_limited(struct http1 *http1, bool is_too_fast)
-{
-	if (response.status == STATUS_TOO_MANY_REQUESTS)
-		slot_count(is_too_fast ? &http1->slot->too_fast : &http1->slot->locked_out, 1);
-}
-
-/* Answers what is no valid request, or came too late or too large; the framing is lost. */
-static void refuse(struct http1 *http1, struct connection *connection, enum status status)
-{
-	begin_visit(http1, connection);
-	response_init(&response);
-	response.is_head = request.method == METHOD_HEAD;
-	page_fill(&response, &request, status,
-		  status == STATUS_UNAVAILABLE ? SPAN("Retry-After: 1\r\n") : SPAN(""));
-	connection->close_after = connection->linger_after = true;
-	log_refusal(http1, "refused");
-	queue(http1, connection, 0);
-}
-
-/* The bytes of the request from its line to its last field. */
-static struct span whole_head(void)
-{
-	struct span last = request.line;
-
-	if (request.field_count > 0)
-		last = request.fields[request.field_count - 1].value;
-	return span_between(request.line.at, last.at + last.length);
-}
-
-static bool is_shut_away(const struct http1 *http1)
-{
-	int64_t now_ms = http1->moment.monotonic_ms;
-
-	return quarantine_is_on(http1->quarantine, now_ms) &&
-	       quarantine_has(http1->quarantine, quarantine_key(request.line, request.host), now_ms);
-}
-
-static const char *turn_away(void)
-{
-	response.is_head = request.method == METHOD_HEAD;
-	page_fill(&response, &request, STATUS_INTERNAL_ERROR, SPAN(""));
-	return "it has killed three workers within a minute and is not tried again yet";
-}
-
-/*
- * STATUS_GO when it is answered; STATUS_MORE when it must wait for the check of a password, for
- * which only a request without content does: it can be read again.
- */
-static enum status answer(struct http1 *http1, struct connection *connection)
-{
-	int64_t started = access_log_wants_duration() ? clock_monotonic_us() : 0;
-	bool is_too_fast;
-	const char *why;
-
-	begin_visit(http1, connection);
-	if (http1->content->trusted)
-		find_client(http1);
-	limit(http1, connection);
-	is_too_fast = visit.wait_s > 0;
-	if (http1->checker && !request.has_body) {
-		visit.check = check;
-		visit.checker = http1->checker;
-	}
-	slot_work(http1->slot, &(struct slot_job){ request.line, request.host, visit.client,
-						   whole_head() });
-	response_init(&response);
-	if (is_shut_away(http1))
-		why = turn_away();
-	else
-		why = content_answer(http1->content, http1->cache, &visit, &request, &response);
-	if (response.status == STATUS_MORE) {
-		slot_rest(http1->slot);
-		return STATUS_MORE;
-	}
-	if (!request.keep_alive || http1->leaving || http1->conf->timeouts.keep_alive_ms == 0)
-		connection->close_after = true;
-	if (!connection->close_after && http1->room_wanted > http1->room_promised) {
-		http1->room_promised++;
-		connection->close_after = connection->makes_room = true;
-	}
-	if (why)
-		log_refusal(http1, why);
-	count_limited(http1, is_too_fast);
-	queue(http1, connection, started);
-	slot_rest(http1->slot);
-	return STATUS_GO;
 }
 
 static struct request_limits limits_of(const struct conf *conf)
@@ -329,7 +123,7 @@ static enum status take_head(struct http1 *http1, struct connection *connection,
 	if (status != STATUS_GO)
 		return status;
 	if (!request.has_body) {
-		status = answer(http1, connection);
+		status = exchange_answer(http1, connection, &request, &output);
 		connection->is_checking = status == STATUS_MORE;
 		*used = status == STATUS_GO ? request.head_length : 0;
 		return status;
@@ -340,7 +134,7 @@ static enum status take_head(struct http1 *http1, struct connection *connection,
 	status = meet_expectation(length - request.head_length);
 	if (status == STATUS_METHOD_NOT_ALLOWED) {
 		connection->close_after = connection->linger_after = true;
-		answer(http1, connection);
+		exchange_answer(http1, connection, &request, &output);
 		return STATUS_GO;
 	}
 	return status == STATUS_GO ? begin_body(http1, connection, bytes) : status;
@@ -360,9 +154,9 @@ static enum status take_body(struct http1 *http1, struct connection *connection,
 	    STATUS_GO)
 		abort();
 	if (status == STATUS_GO)
-		answer(http1, connection);
+		exchange_answer(http1, connection, &request, &output);
 	else
-		refuse(http1, connection, status);
+		exchange_refuse(http1, connection, &request, status, &output);
 	free(connection->head);
 	connection->head = NULL;
 	set_phase(http1, connection, PHASE_IDLE);
@@ -400,8 +194,8 @@ static bool meet_proxy(struct http1 *http1, struct connection *connection,
 		return false;
 	}
 	*instead = HTTP1_CLOSE;
-	if (status != STATUS_GO || !is_trusted(http1, host_of(connection))) {
-		log_info("client %.*s: closed, %s", SPAN_ARGS(host_of(connection)),
+	if (status != STATUS_GO || !is_trusted(http1, connection_host(connection))) {
+		log_info("client %.*s: closed, %s", SPAN_ARGS(connection_host(connection)),
 			 status == STATUS_GO ? "the PROXY protocol from whom nobody trusts" :
 			 "it does not begin with the PROXY protocol");
 		end(connection, END_REFUSED);
@@ -435,7 +229,7 @@ static size_t converse(struct http1 *http1, struct connection *connection, const
 		if (status == STATUS_MORE)
 			break;
 		if (status != STATUS_GO)
-			refuse(http1, connection, status);
+			exchange_refuse(http1, connection, &request, status, &output);
 	}
 	return done;
 }
@@ -576,7 +370,7 @@ static void log_broken(const struct connection *connection)
 	const char *why = stream_why(&connection->stream);
 
 	if (why)
-		log_info("client %.*s: %s: %s", SPAN_ARGS(host_of(connection)),
+		log_info("client %.*s: %s: %s", SPAN_ARGS(connection_host(connection)),
 			 connection->stream.is_greeting ? "the TLS handshake failed" : "TLS", why);
 }
 
@@ -602,7 +396,7 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 	    !connection->close_after) {
 		connection->close_after = true;
 		if (output_has_room(&output))
-			refuse(http1, connection, STATUS_UNAVAILABLE);
+			exchange_refuse(http1, connection, &request, STATUS_UNAVAILABLE, &output);
 	}
 
 	if ((output_left(&output) > 0 || output.flow) && !is_sent(http1, connection, &result))
@@ -687,7 +481,7 @@ enum http1_result http1_expire(struct http1 *http1, struct connection *connectio
 		stream_give_up(&connection->stream);
 	if (connection->phase == PHASE_HANDSHAKE)
 		log_info("client %.*s: the TLS handshake was not done in time",
-			 SPAN_ARGS(host_of(connection)));
+			 SPAN_ARGS(connection_host(connection)));
 	if (connection->phase == PHASE_HEADER ? connection->input_length == 0 : !is_body)
 		return HTTP1_CLOSE;
 	/* Fills the request with what there is, for the page and the log. */
@@ -695,7 +489,7 @@ enum http1_result http1_expire(struct http1 *http1, struct connection *connectio
 		request_parse(&request, connection->head, connection->head_length, &limits);
 	else
 		request_parse(&request, connection->input, connection->input_length, &limits);
-	refuse(http1, connection, STATUS_REQUEST_TIMEOUT);
+	exchange_refuse(http1, connection, &request, STATUS_REQUEST_TIMEOUT, &output);
 	if (send_off(http1, connection) != OUTPUT_DONE)
 		return HTTP1_CLOSE;
 	return finish(http1, connection);
