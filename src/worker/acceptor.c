@@ -55,7 +55,7 @@ static size_t acceptor_count;
 static struct acceptor_needs needs;
 static sem_t room;
 static atomic_size_t refusals;	/* of it, what is only there to turn somebody away */
-static size_t owed;	/* room that the main thread took although there was none */
+static size_t owed;	/* room that was taken or given although there was none */
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;	/* closed until all may begin */
 static _Atomic bool leaving;
 static _Atomic uint64_t listeners_gone;
@@ -401,9 +401,17 @@ void acceptors_refuse(size_t count)
 		sem_post(&room);
 	}
 	/* Those who were to be before have gone, or may hope again. */
-	for (; left > count && sem_trywait(&room) == 0; left--)
-		if (!take_refusal())
+	for (; left > count; left--) {
+		bool was_there = sem_trywait(&room) == 0;
+
+		if (take_refusal()) {
+			/* A thread waits with it already: whoever comes then is served. */
+			if (!was_there)
+				owed++;
+		} else if (was_there) {
 			sem_post(&room);
+		}
+	}
 }
 
 void acceptors_release(void)

@@ -114,7 +114,8 @@ holders="$holders $!"
 check "another fills it again" await holds 8
 curl -s -m 8 -o /dev/null -w '%{http_code} after %{time_total} s\n' "$url" >"$folder/code"
 echo "# all is held again: $(cat "$folder/code")"
-check "who waits then is not told at once, though others were" grep -q '^503 after [1-3]' "$folder/code"
+# An accept thread may have been about to turn one more away; that one is served.
+check "who waits then is not told at once, though others were" grep -q '^503 after [1-3]\|^200' "$folder/code"
 kill $holders 2>/dev/null
 check "and so are all, later" await holds 0
 load "200 clients and room for eight" -c 200
