@@ -356,7 +356,9 @@ int session_send(struct session *session, const char *bytes, size_t length)
 
 int session_finish(struct session *session)
 {
-	if (session->is_over || SSL_in_init(session->ssl))
+	if (session->is_over)
+		return session_flush(session);
+	if (SSL_in_init(session->ssl))
 		return 0;
 	SSL_shutdown(session->ssl);
 	reason_clear();

@@ -38,7 +38,10 @@ int session_send(struct session *session, const char *bytes, size_t length);
 /* Sends what waits inside. As session_send. */
 int session_flush(struct session *session);
 
-/* Tells the client that nothing more will come (close_notify); it may still be read from. */
+/*
+ * Tells the client that nothing more will come (close_notify); once more, it is session_flush. As
+ * session_send.
+ */
 int session_finish(struct session *session);
 
 /* Whether the handshake is done. */

@@ -41,6 +41,7 @@ struct connection {
 	bool is_checking;		/* a password, before its request can be answered */
 	bool awaits_proxy;		/* the PROXY protocol comes first */
 	bool has_end;			/* it is known how it ends */
+	bool is_parting;		/* all is sent but that it is over */
 	bool hung_up;			/* the client sends no more: its end is still to be read */
 	uint8_t host_length;
 	char host[INET6_ADDRSTRLEN];	/* the client's address, for the log */

@@ -238,6 +238,12 @@ static size_t converse(struct http1 *http1, struct connection *connection, const
 static enum http1_result finish(struct http1 *http1, struct connection *connection)
 {
 	end(connection, END_ANSWERED);
+	if (stream_part(&connection->stream) == STREAM_BLOCKED) {
+		connection->is_parting = true;
+		set_phase(http1, connection, PHASE_SENDING);
+		pace_start(connection);
+		return HTTP1_WAIT;
+	}
 	if (!connection->linger_after && !connection->unread && connection->input_length == 0)
 		return HTTP1_CLOSE;
 	/* Closing over unread bytes would reset, and the answer could be lost (RFC 9112, 9.6). */
@@ -430,6 +436,8 @@ enum http1_result http1_advance(struct http1 *http1, struct connection *connecti
 
 		if (waiting != 0)
 			return waiting == STREAM_BLOCKED ? HTTP1_WAIT : end(connection, END_RESET);
+		if (connection->is_parting)
+			return finish(http1, connection);
 		connection->unread = true;
 	}
 	if (connection->phase == PHASE_LINGERING)

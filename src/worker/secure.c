@@ -104,10 +104,17 @@ static ssize_t send_some(struct stream *stream, const struct segment *segments, 
 	return result == SESSION_BROKEN ? STREAM_BROKEN : length;
 }
 
+static int part(struct stream *stream)
+{
+	int result = session_finish(stream->session);
+
+	stream->has_waiting = result == SESSION_BLOCKED;
+	return result;
+}
+
 static void finish(struct stream *stream)
 {
-	stream->has_waiting = session_finish(stream->session) == SESSION_BLOCKED;
-	if (stream->has_waiting)
+	if (part(stream) == SESSION_BLOCKED)
 		return;
 	/* What still comes is read only to be thrown away. */
 	session_free(stream->session);
@@ -123,7 +130,7 @@ static void release(struct stream *stream)
 	stream->session = NULL;
 }
 
-const struct stream_kind secure_kind = { receive, send_some, flush, finish, release };
+const struct stream_kind secure_kind = { receive, send_some, flush, part, finish, release };
 
 int secure_start(struct stream *stream, const struct tls *tls)
 {

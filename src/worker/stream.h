@@ -24,6 +24,7 @@ struct stream_kind {
 	ssize_t (*send)(struct stream *stream, const struct segment *segments, size_t count,
 			size_t budget);
 	int (*flush)(struct stream *stream);
+	int (*part)(struct stream *stream);
 	void (*finish)(struct stream *stream);
 	void (*release)(struct stream *stream);
 };
@@ -80,7 +81,17 @@ static inline int stream_flush(struct stream *stream)
 	return stream->has_waiting ? stream->kind->flush(stream) : 0;
 }
 
-/* Tells the client that nothing more will come. What it sends may still be received. */
+/*
+ * Says over TLS that nothing more will come: who does not hear it must think that something was cut
+ * off (RFC 8446, 6.1). In the clear, only closing says so. 0 when it is said, or one of the above;
+ * if it is blocked, stream_flush and this once more will do.
+ */
+static inline int stream_part(struct stream *stream)
+{
+	return stream->kind->part(stream);
+}
+
+/* The same; and ends our direction. What the client sends may still be received. */
 static inline void stream_finish(struct stream *stream)
 {
 	stream->kind->finish(stream);

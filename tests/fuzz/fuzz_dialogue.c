@@ -32,7 +32,10 @@ enum {
 	IS_DISTRUSTED = 8,
 	IS_LEAVING = 16,
 	IS_CROWDED = 32,
+	PART_SHIFT = 6,		/* the others: which of the parts the kernel takes at a time */
 };
+
+static const size_t parts[] = { 0, 7, 1000, 16384 };
 
 enum { HEARD_MOST = 16 << 20, TAKEN = 4096, TURNS_MOST = 100000 };
 
@@ -175,6 +178,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.is_narrow = kind & IS_NARROW,
 		.is_leaving = kind & IS_LEAVING,
 		.is_crowded = kind & IS_CROWDED,
+		.part = parts[kind >> PART_SHIFT],
 	};
 
 	if (size == 0)

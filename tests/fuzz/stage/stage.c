@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/log.h"
+#include "stage/kernel.h"
 #include "tls/tls.h"
 #include "worker/access_log.h"
 #include "worker/http1.h"
@@ -274,13 +275,23 @@ void scene_begin(struct scene *scene, const struct scene_wish *wish)
 	http1.leaving = wish->is_leaving;
 	http1.room_wanted = wish->is_crowded;
 	http1.room_promised = 0;
-	*scene = (struct scene){ .client = pair[1] };
+	*scene = (struct scene){ .client = pair[1], .part = wish->part };
+	kernel_take(wish->part, pair[1]);
 	scene->connection = connection_new(pair[0], &peer, doors[wish->is_proxied], 80, tls);
 	need(scene->connection != NULL);
 	need(http1_begin(&http1, scene->connection));
 	conclude(scene, http1_advance(&http1, scene->connection, EPOLLIN));
 	if (scene->connection)
 		need(epoll_ctl(epoll, EPOLL_CTL_ADD, pair[0], &event) == 0);
+}
+
+/* The deadline of who waits is that of what it waits for. */
+static void need_right_phase(const struct connection *connection)
+{
+	if (connection->pending)
+		need(connection->phase == PHASE_SENDING);
+	else if (connection->phase != PHASE_LINGERING && !connection->is_parting)
+		need((connection->phase == PHASE_BODY) == (connection->head != NULL));
 }
 
 bool scene_turn(struct scene *scene)
@@ -291,8 +302,10 @@ bool scene_turn(struct scene *scene)
 	if (!scene->connection)
 		return false;
 	is_told = epoll_wait(epoll, &event, 1, 0) == 1;
-	if (!is_told && !scene->is_again)
+	if (!is_told && !scene->is_again) {
+		need_right_phase(scene->connection);
 		return false;
+	}
 	conclude(scene, http1_advance(&http1, scene->connection, is_told ? event.events : 0));
 	log_pen_tend(&http1.log, true, http1.moment.monotonic_ms);
 	return true;
@@ -308,6 +321,8 @@ void scene_expire(struct scene *scene)
 	scene->is_cut = scene->is_cut || connection->pending;
 	need(deadlines_due(&deadlines, http1.moment.monotonic_ms) == connection);
 	conclude(scene, http1_expire(&http1, connection));
+	/* What is said to it at a deadline is said once, and to the kernel that there is. */
+	scene->is_cut = scene->is_cut || (!scene->connection && scene->part > 0);
 }
 
 /* Once in a while: with the cache, all descriptors that conversations have opened are closed. */

@@ -28,12 +28,14 @@ struct scene {
 	struct connection *connection;	/* NULL: it is over, and its end is closed */
 	bool is_again;			/* it has more to do without anything happening */
 	bool is_cut;			/* its client was too slow to take what there is */
+	size_t part;			/* see below */
 };
 
 struct scene_wish {
 	bool is_proxied;		/* it comes to where the PROXY protocol comes first */
 	const char *peer;		/* who connects */
 	bool is_narrow;			/* the kernel keeps but little for the client */
+	size_t part;			/* now and then the kernel takes no more than that; 0: it does */
 	bool is_leaving;		/* the worker is */
 	bool is_crowded;		/* somebody else waits for room */
 };

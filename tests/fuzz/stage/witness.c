@@ -183,6 +183,17 @@ static bool take_reply_content(struct walk *walk)
 	return status == STATUS_GO;
 }
 
+/*
+ * Who was too late with a request may have told later on that it is HEAD: the content that it was
+ * told it is too late with is taken all the same.
+ */
+static void read_late_head(const struct walk *walk)
+{
+	if (walk->is_late && reply.status == 408 && request.method == METHOD_HEAD &&
+	    walk->heard.length > reply.head_length)
+		need(reply_parse(&reply, walk->heard.at, walk->heard.length, false) == STATUS_GO);
+}
+
 /* A head, or false if there is none, or none that is whole: then nothing else may be missing. */
 static bool take_head(struct walk *walk)
 {
@@ -196,6 +207,7 @@ static bool take_head(struct walk *walk)
 		return false;
 	}
 	need(status == STATUS_GO);
+	read_late_head(walk);
 	walk->heard = span_from(walk->heard, reply.head_length);
 	return true;
 }
