@@ -8,6 +8,7 @@
 #include <openssl/objects.h>
 #include <openssl/rsa.h>
 #include <poll.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/socket.h>
 #include "base/clock.h"
@@ -170,6 +171,7 @@ size_t signing_ask(int socket, struct signing_request *request, size_t content_l
 	const int turns = is_answered ? TURNS : 1, turn_ms = is_answered ? TURN_MS : SHORT_MS;
 
 	request->number = ++number;
+	request->processor = (uint32_t)sched_getcpu();
 	for (int turn = 0; turn < turns && got == 0; turn++)
 		if (send(socket, request, length, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)length)
 			got = await_answer(socket, number, clock_monotonic_ms() + turn_ms, &answer);

@@ -34,6 +34,7 @@ struct signing_request {
 	uint32_t number;	/* of the question: its answer has the same */
 	uint16_t key;
 	uint16_t scheme;
+	uint32_t processor;	/* where who asks waits: an answer from there costs the least */
 	unsigned char content[SIGNING_CONTENT];
 };
 

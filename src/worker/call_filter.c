@@ -53,8 +53,8 @@ static const char *const calls[] = {
 	"brk", "munmap", "mremap", "madvise",
 	/* threads and time */
 	"futex", "rseq", "set_robust_list", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn",
-	"sigaltstack", "restart_syscall", "sched_yield", "sched_getaffinity", "nanosleep", "clock_nanosleep", "clock_gettime",
-	"clock_getres", "gettimeofday", "time", "exit", "exit_group",
+	"sigaltstack", "restart_syscall", "sched_yield", "sched_getaffinity", "nanosleep",
+	"clock_nanosleep", "clock_gettime", "clock_getres", "gettimeofday", "time", "exit", "exit_group",
 	/* who am I, and what is there */
 	"getpid", "gettid", "getuid", "geteuid", "getgid", "getegid", "sysinfo", "uname", "getrandom",
 };
@@ -146,6 +146,8 @@ static int allow_needs(scmp_filter_ctx context, const struct call_needs *needs)
 	/* clone3(2), which hides what it is to do, is tried first, and not found. */
 	if (result == 0 && needs->starts_threads)
 		result = allow_if(context, "clone", 0, CLONE_THREAD, CLONE_THREAD);
+	if (result == 0 && needs->starts_threads)
+		result = allow_if(context, "sched_setaffinity", 0, UINT32_MAX, 0);
 	return result;
 }
 

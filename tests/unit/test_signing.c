@@ -48,7 +48,7 @@ static size_t exchange(unsigned char *to, unsigned char point)
 static size_t ask(unsigned int key, unsigned int scheme, const unsigned char *content,
 		  size_t length, struct signing_answer *answer)
 {
-	struct signing_request request = { 7, (uint16_t)key, (uint16_t)scheme, { 0 } };
+	struct signing_request request = { 7, (uint16_t)key, (uint16_t)scheme, 0, { 0 } };
 
 	memcpy(request.content, content, length);
 	return signing_answer(&request, SIGNING_REQUEST_HEAD + length, keys, KEYS, answer);
