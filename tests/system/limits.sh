@@ -183,5 +183,12 @@ is_free() {
 	[ "$(guess right "$six")" = 200 ]
 }
 check "when the time is over, it is" await is_free
+# A name that would break out of its quotes.
+for i in 1 2 3 4 5 6; do
+	nasty=$(printf 'x" at dawn\377:wrong%s' $i | base64)
+	code -H "Authorization: Basic $nasty" "$four/private/file.txt" >/dev/null
+done
+check "a client's text is quoted there" await grep -Fq \
+	'a wrong password for "x\" at dawn\xff" again' "$folder/error.log"
 check "stops in peace" stop
 finish
