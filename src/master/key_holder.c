@@ -42,17 +42,17 @@ enum {
 
 static struct evp_pkey_st **keys;
 static size_t key_count;
+static cpu_set_t allowed;	/* where this process may run */
 
 /*
  * Who has asked waits, and its processor is free: to wake another one for the answer, and that one
- * again with it, would cost more time than most signatures do. Where it may not run there, it runs
- * elsewhere.
+ * again with it, would cost more time than most signatures do.
  */
 static void move_to(uint32_t processor)
 {
 	cpu_set_t only;
 
-	if (processor >= CPU_SETSIZE)
+	if (processor >= CPU_SETSIZE || !CPU_ISSET(processor, &allowed))
 		return;
 	CPU_ZERO(&only);
 	CPU_SET(processor, &only);
@@ -90,6 +90,7 @@ _Noreturn static void serve_all(int control)
 	pthread_attr_t attributes;
 	int socket;
 
+	sched_getaffinity(0, sizeof(allowed), &allowed);
 	if (pthread_attr_init(&attributes) != 0 ||
 	    pthread_attr_setstacksize(&attributes, STACK) != 0 ||
 	    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED) != 0)

@@ -7,9 +7,9 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
-#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -46,6 +46,8 @@ struct acceptor {
 	int64_t vain_until_ms;		/* nobody is let go first: it was in vain, */
 	int vain_ms;			/* and has been for so long */
 	size_t to_empty;		/* who waited when the listener was to go, and one */
+	size_t refusals;		/* so many of its queue are to be turned away, */
+	bool is_refusing;		/* and it waits for one of them */
 	bool joined;
 	_Atomic bool done;
 };
@@ -53,16 +55,25 @@ struct acceptor {
 static struct acceptor acceptors[ACCEPTORS_MAX];
 static size_t acceptor_count;
 static struct acceptor_needs needs;
-static sem_t room;
-static atomic_size_t refusals;	/* of it, what is only there to turn somebody away */
-static size_t owed;	/* room that was taken or given although there was none */
+
+/*
+ * Who accepts has taken room for its client before. The lock is for all of this, and for the
+ * refusals of acceptors; whoever has it takes no other.
+ */
+static struct {
+	pthread_mutex_t lock;
+	pthread_cond_t change;
+	ptrdiff_t left;		/* less than none when strays were adopted without any */
+	bool has_refusals;	/* some acceptor may have */
+} room = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, false };
+
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;	/* closed until all may begin */
 static _Atomic bool leaving;
 static _Atomic uint64_t listeners_gone;
 
 static void on_wake(int number)
 {
-	(void)number;	/* it is enough that accept4 or sem_wait returns with EINTR */
+	(void)number;	/* it is enough that accept4 returns with EINTR */
 }
 
 static bool must_empty(const struct acceptor *acceptor)
@@ -90,6 +101,103 @@ static void rest_us(long us)
 static void rest(int ms)
 {
 	rest_us(ms * 1000L);
+}
+
+static bool may_leave(const struct acceptor *acceptor)
+{
+	return atomic_load(&leaving) && !must_empty(acceptor);
+}
+
+/* --------------------------------------------------------------------- room */
+
+/* With the lock. */
+static void add_room(ptrdiff_t more)
+{
+	room.left += more;
+	if (more > 0 && room.left > 0)
+		pthread_cond_broadcast(&room.change);
+}
+
+/* Waits for room, or for leave to turn somebody away. False: it is to leave instead. */
+static bool take_room(struct acceptor *acceptor)
+{
+	bool has_room, may_refuse;
+
+	pthread_mutex_lock(&room.lock);
+	while (room.left <= 0 && acceptor->refusals == 0 && !may_leave(acceptor))
+		pthread_cond_wait(&room.change, &room.lock);
+	has_room = room.left > 0;
+	may_refuse = !has_room && acceptor->refusals > 0;
+	room.left -= has_room;
+	acceptor->refusals -= may_refuse;
+	acceptor->is_refusing = may_refuse;
+	pthread_mutex_unlock(&room.lock);
+	return has_room || may_refuse;
+}
+
+/* Nobody has come for it. */
+static void give_room_back(struct acceptor *acceptor)
+{
+	pthread_mutex_lock(&room.lock);
+	add_room(!acceptor->is_refusing);
+	acceptor->is_refusing = false;
+	pthread_mutex_unlock(&room.lock);
+}
+
+/* Whether the client that has come is to be turned away: there is no room by now either. */
+static bool must_refuse(struct acceptor *acceptor)
+{
+	bool has_room;
+
+	if (!acceptor->is_refusing)
+		return false;
+	pthread_mutex_lock(&room.lock);
+	has_room = room.left > 0;
+	room.left -= has_room;
+	acceptor->is_refusing = false;
+	pthread_mutex_unlock(&room.lock);
+	return !has_room;
+}
+
+/* With the lock. */
+static void set_refusals(struct acceptor *acceptor, size_t count)
+{
+	acceptor->refusals = count;
+	/* The next client need not be one who has no hope. A signal may come too early. */
+	if (count == 0 && acceptor->is_refusing)
+		pthread_kill(acceptor->thread, WAKE_SIGNAL);
+	room.has_refusals = room.has_refusals || count > 0 || acceptor->is_refusing;
+}
+
+void acceptors_refuse(bool is_hopeless)
+{
+	pthread_mutex_lock(&room.lock);
+	if (is_hopeless || room.has_refusals) {
+		room.has_refusals = false;
+		for (size_t i = 0; i < acceptor_count; i++)
+			if (!acceptors[i].joined)
+				set_refusals(&acceptors[i],
+					     is_hopeless ? count_waiting(&acceptors[i]) : 0);
+		pthread_cond_broadcast(&room.change);
+	}
+	pthread_mutex_unlock(&room.lock);
+}
+
+void acceptors_release(void)
+{
+	pthread_mutex_lock(&room.lock);
+	add_room(1);
+	pthread_mutex_unlock(&room.lock);
+	if (room.has_refusals)
+		acceptors_refuse(false);
+}
+
+void acceptors_adopt(void)
+{
+	slot_count_shared(&needs.slot->accepted);
+	pthread_mutex_lock(&room.lock);
+	add_room(-1);
+	pthread_mutex_unlock(&room.lock);
 }
 
 /* -------------------------------------------------------------- handing over */
@@ -190,12 +298,7 @@ static void give_away(struct acceptor *acceptor)
 	}
 	atomic_fetch_sub_explicit(&needs.slot->accepted, 1, memory_order_relaxed);
 	close(fd);
-	sem_post(&room);
-}
-
-static bool may_leave(const struct acceptor *acceptor)
-{
-	return atomic_load(&leaving) && !must_empty(acceptor);
+	give_room_back(acceptor);
 }
 
 /*
@@ -247,13 +350,12 @@ static bool may_accept(struct acceptor *acceptor)
 {
 	if (!await_taken(acceptor))
 		return false;
-	while (sem_wait(&room) < 0)
-		if (may_leave(acceptor))
-			return false;
+	if (!take_room(acceptor))
+		return false;
 	give_way(acceptor);
 	if (!may_leave(acceptor))
 		return true;
-	sem_post(&room);
+	give_room_back(acceptor);
 	return false;
 }
 
@@ -280,23 +382,6 @@ static bool is_emptied(struct acceptor *acceptor)
 	return --acceptor->to_empty == 0;
 }
 
-/* False: there was none. */
-static bool take_refusal(void)
-{
-	size_t left = atomic_load(&refusals);
-
-	while (left > 0 && !atomic_compare_exchange_weak(&refusals, &left, left - 1))
-		;
-	return left > 0;
-}
-
-/* Whether this client, who is counted already, is one too many; some may have ended by now. */
-static bool must_refuse(void)
-{
-	return atomic_load(&refusals) > 0 && slot_held(needs.slot) > needs.share.connections &&
-	       take_refusal();
-}
-
 /* Somebody else may have come to have room meanwhile. */
 static void turn_away(const struct acceptor *acceptor, int fd)
 {
@@ -318,7 +403,7 @@ static bool accept_one(struct acceptor *acceptor)
 	int error = errno;
 
 	if (fd < 0) {
-		sem_post(&room);
+		give_room_back(acceptor);
 		if (error == EAGAIN)
 			return !atomic_load(&leaving);
 		return error != EINVAL && error != EBADF;
@@ -328,7 +413,7 @@ static bool accept_one(struct acceptor *acceptor)
 		trace_tell_accepted(acceptor->entrance.listener, fd);
 	/* Before: who is killed in between has lost it, and that is counted. */
 	slot_count_shared(&needs.slot->accepted);
-	if (must_refuse())
+	if (must_refuse(acceptor))
 		turn_away(acceptor, fd);
 	else
 		receive(acceptor, fd);
@@ -362,7 +447,7 @@ int acceptors_start(const struct acceptor_needs *what, const int *listeners, siz
 	needs = *what;
 	acceptor_count = count;
 	/* Each thread but the last may hold room for a client of its listener who never comes. */
-	sem_init(&room, 0, (unsigned int)(needs.share.connections + count - 1));
+	room.left = (ptrdiff_t)(needs.share.connections + count - 1);
 	sigaction(WAKE_SIGNAL, &wake, NULL);
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK_BYTES);
@@ -392,44 +477,6 @@ void acceptors_open(void)
 	pthread_mutex_unlock(&gate);
 }
 
-void acceptors_refuse(size_t count)
-{
-	size_t left = atomic_load(&refusals);
-
-	for (; left < count; left++) {
-		atomic_fetch_add(&refusals, 1);
-		sem_post(&room);
-	}
-	/* Those who were to be before have gone, or may hope again. */
-	for (; left > count; left--) {
-		bool was_there = sem_trywait(&room) == 0;
-
-		if (take_refusal()) {
-			/* A thread waits with it already: whoever comes then is served. */
-			if (!was_there)
-				owed++;
-		} else if (was_there) {
-			sem_post(&room);
-		}
-	}
-}
-
-void acceptors_release(void)
-{
-	if (owed > 0)
-		owed--;
-	else
-		sem_post(&room);
-	acceptors_refuse(0);
-}
-
-void acceptors_adopt(void)
-{
-	slot_count_shared(&needs.slot->accepted);
-	if (sem_trywait(&room) < 0)
-		owed++;
-}
-
 size_t acceptors_waiting(void)
 {
 	size_t waiting = 0;
@@ -446,6 +493,9 @@ bool acceptors_leave(uint64_t gone)
 
 	atomic_fetch_or(&listeners_gone, gone);
 	atomic_store(&leaving, true);
+	pthread_mutex_lock(&room.lock);
+	pthread_cond_broadcast(&room.change);
+	pthread_mutex_unlock(&room.lock);
 	for (size_t i = 0; i < acceptor_count; i++) {
 		struct acceptor *acceptor = &acceptors[i];
 

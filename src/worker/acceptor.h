@@ -39,10 +39,10 @@ void acceptors_adopt(void);
 size_t acceptors_waiting(void);
 
 /*
- * There is no room, and will not be soon: so many of those who wait are accepted all the same, and
- * answered 503; not so many as before, if some have gone.
+ * Whether there is no room, and will not be soon: those who wait now are accepted all the same then,
+ * and answered 503.
  */
-void acceptors_refuse(size_t count);
+void acceptors_refuse(bool is_hopeless);
 
 /* Gives back the room of a connection that was closed; who waits is not refused any more. */
 void acceptors_release(void);

@@ -234,16 +234,24 @@ static size_t converse(struct http1 *http1, struct connection *connection, const
 	return done;
 }
 
+/* All answers have left; over TLS that is still to be said, and may have to wait. */
+static enum http1_result part(struct http1 *http1, struct connection *connection,
+			      enum slot_end how)
+{
+	/* Until then it may end in another way. */
+	if (stream_part(&connection->stream) != STREAM_BLOCKED)
+		return end(connection, how);
+	connection->is_parting = true;
+	set_phase(http1, connection, PHASE_SENDING);
+	pace_start(connection);
+	return HTTP1_WAIT;
+}
+
 /* After the last answer has left. */
 static enum http1_result finish(struct http1 *http1, struct connection *connection)
 {
-	end(connection, END_ANSWERED);
-	if (stream_part(&connection->stream) == STREAM_BLOCKED) {
-		connection->is_parting = true;
-		set_phase(http1, connection, PHASE_SENDING);
-		pace_start(connection);
+	if (part(http1, connection, END_ANSWERED) == HTTP1_WAIT)
 		return HTTP1_WAIT;
-	}
 	if (!connection->linger_after && !connection->unread && connection->input_length == 0)
 		return HTTP1_CLOSE;
 	/* Closing over unread bytes would reset, and the answer could be lost (RFC 9112, 9.6). */
@@ -410,8 +418,8 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 	/* What stayed behind for want of room in the output is whole already. */
 	has_more = done > 0 && done < length && !connection->close_after;
 	if (got == 0 && !connection->is_checking && !has_more)
-		return end(connection, connection->head || connection->input_length > 0 ? END_HALF :
-											  END_CLIENT);
+		return part(http1, connection,
+			    connection->head || connection->input_length > 0 ? END_HALF : END_CLIENT);
 	if (connection->close_after)
 		return finish(http1, connection);
 	/* The end is read once more when what it waits for is known. */

@@ -115,5 +115,5 @@ void room_turn_away(struct room *room, const struct deadlines *deadlines, int64_
 
 	if (is_hopeless)
 		tell(room, deadlines, now_ms);
-	acceptors_refuse(is_hopeless ? room->crowd : 0);
+	acceptors_refuse(is_hopeless);
 }
