@@ -24,7 +24,7 @@ static char client_text[INET6_ADDRSTRLEN];
 static struct visit visit;
 
 /* The line is in shared memory before the answer leaves, so that it outlives this process. */
-static void log_access(struct http1 *http1, const struct connection *connection,
+static void log_access(struct serving *serving, const struct connection *connection,
 		       int64_t head_bytes, int64_t started_us)
 {
 	struct access access = {
@@ -34,23 +34,23 @@ static void log_access(struct http1 *http1, const struct connection *connection,
 		.response = &response,
 		.head_bytes = head_bytes,
 		.body_bytes = response.is_head ? 0 : response_body_length(&response),
-		.when = http1->moment.wall.tv_sec,
+		.when = serving->moment.wall.tv_sec,
 		.served = connection->served,
 		.port = visit.port,
 		.stream = &connection->stream,
 	};
 	size_t length;
 
-	if (!http1->log.ring || http1->on_trial || (visit.place && !visit.place->scope->logged))
+	if (!serving->log.ring || serving->on_trial || (visit.place && !visit.place->scope->logged))
 		return;
 	if (started_us)
 		access.duration_us = clock_monotonic_us() - started_us;
 	length = access_log_format(&access, line);
-	log_pen_write(&http1->log, line, length);
+	log_pen_write(&serving->log, line, length);
 }
 
 /* Puts the response that is ready into the output, with what belongs to the connection. */
-static void queue(struct http1 *http1, struct connection *connection, int64_t started_us)
+static void queue(struct serving *serving, struct connection *connection, int64_t started_us)
 {
 	size_t head;
 
@@ -60,21 +60,21 @@ static void queue(struct http1 *http1, struct connection *connection, int64_t st
 		connection->close_after = true;
 	response.close = connection->close_after;
 	response.says_keep_alive = !response.close && request->minor == 0;
-	head = output_add(output, &response, http1->date);
+	head = output_add(output, &response, serving->date);
 	/* In this order: who is killed in between has a line too many, and not a request too many. */
-	log_access(http1, connection, (int64_t)head, started_us);
-	slot_count(&http1->slot->requests, 1);
-	slot_count(&http1->slot->bytes, (uint64_t)head + (response.is_head ? 0 :
+	log_access(serving, connection, (int64_t)head, started_us);
+	slot_count(&serving->slot->requests, 1);
+	slot_count(&serving->slot->bytes, (uint64_t)head + (response.is_head ? 0 :
 				(uint64_t)response_body_length(&response)));
 	connection->served++;
 }
 
-static void log_refusal(const struct http1 *http1, const char *why)
+static void log_refusal(const struct serving *serving, const char *why)
 {
 	char told_line[TOLD_LINE], told_host[TOLD_HOST];
 
-	if (http1->on_trial || (response.status == STATUS_TOO_MANY_REQUESTS &&
-				!admission_tells(&http1->admission, visit.client)))
+	if (serving->on_trial || (response.status == STATUS_TOO_MANY_REQUESTS &&
+				!admission_tells(&serving->admission, visit.client)))
 		return;
 	log_quote(request->line, told_line, sizeof(told_line));
 	log_quote(request->host, told_host, sizeof(told_host));
@@ -89,12 +89,12 @@ static bool check(const struct visit *asker, struct users *users, struct span na
 }
 
 /* What is known without looking at the request; a proxy is not believed yet. */
-static void begin_visit(const struct http1 *http1, const struct connection *connection)
+static void begin_visit(const struct serving *serving, const struct connection *connection)
 {
-	const struct conf_listen *listen = &http1->conf->listens[connection->listener];
+	const struct conf_listen *listen = &serving->conf->listens[connection->listener];
 
 	visit = (struct visit){
-		.moment = &http1->moment,
+		.moment = &serving->moment,
 		.client = connection_host(connection),
 		.port = address_port(&listen->address),
 		.identity = stream_identity(&connection->stream),
@@ -102,11 +102,11 @@ static void begin_visit(const struct http1 *http1, const struct connection *conn
 	};
 }
 
-static void find_client(const struct http1 *http1)
+static void find_client(const struct serving *serving)
 {
-	size_t length = forwarded_client(request, (enum forwarded_field)http1->conf->client_field,
-					 http1->content->trusted,
-					 http1->conf->trusted_proxies.count,
+	size_t length = forwarded_client(request, (enum forwarded_field)serving->conf->client_field,
+					 serving->content->trusted,
+					 serving->conf->trusted_proxies.count,
 					 visit.client, client_text);
 
 	if (length > 0)
@@ -114,37 +114,37 @@ static void find_client(const struct http1 *http1)
 }
 
 /* What its client may. Who waits for the check of a password has been counted already. */
-static void limit(struct http1 *http1, struct connection *connection)
+static void limit(struct serving *serving, struct connection *connection)
 {
-	const struct admission *admission = &http1->admission;
+	const struct admission *admission = &serving->admission;
 
 	if (admission->has_rate && !connection->is_checking)
 		visit.wait_s = admission_ask(admission, visit.client.at == connection->host ?
 						     admission_key_of(admission, connection) :
 						     admission_key(admission, visit.client));
-	if (http1->checker)
+	if (serving->checker)
 		visit.lockout = admission_lockout(admission, visit.client);
 }
 
-static void count_limited(struct http1 *http1, bool is_too_fast)
+static void count_limited(struct serving *serving, bool is_too_fast)
 {
 	if (response.status == STATUS_TOO_MANY_REQUESTS)
-		slot_count(is_too_fast ? &http1->slot->too_fast : &http1->slot->locked_out, 1);
+		slot_count(is_too_fast ? &serving->slot->too_fast : &serving->slot->locked_out, 1);
 }
 
-void exchange_refuse(struct http1 *http1, struct connection *connection,
+void exchange_refuse(struct serving *serving, struct connection *connection,
 		     const struct request *which, enum status status, struct output *to)
 {
 	request = which;
 	output = to;
-	begin_visit(http1, connection);
+	begin_visit(serving, connection);
 	response_init(&response);
 	response.is_head = request->method == METHOD_HEAD;
 	page_fill(&response, request, status,
 		  status == STATUS_UNAVAILABLE ? SPAN("Retry-After: 1\r\n") : SPAN(""));
 	connection->close_after = connection->linger_after = true;
-	log_refusal(http1, "refused");
-	queue(http1, connection, 0);
+	log_refusal(serving, "refused");
+	queue(serving, connection, 0);
 }
 
 /* The bytes of the request from its line to its last field. */
@@ -157,12 +157,13 @@ static struct span whole_head(void)
 	return span_between(request->line.at, last.at + last.length);
 }
 
-static bool is_shut_away(const struct http1 *http1)
+static bool is_shut_away(const struct serving *serving)
 {
-	int64_t now_ms = http1->moment.monotonic_ms;
+	int64_t now_ms = serving->moment.monotonic_ms;
 
-	return quarantine_is_on(http1->quarantine, now_ms) &&
-	       quarantine_has(http1->quarantine, quarantine_key(request->line, request->host), now_ms);
+	return quarantine_is_on(serving->quarantine, now_ms) &&
+	       quarantine_has(serving->quarantine, quarantine_key(request->line, request->host),
+			      now_ms);
 }
 
 static const char *turn_away(void)
@@ -172,7 +173,7 @@ static const char *turn_away(void)
 	return "it has killed three workers within a minute and is not tried again yet";
 }
 
-enum status exchange_answer(struct http1 *http1, struct connection *connection,
+enum status exchange_answer(struct serving *serving, struct connection *connection,
 			    const struct request *which, struct output *to)
 {
 	int64_t started = access_log_wants_duration() ? clock_monotonic_us() : 0;
@@ -181,36 +182,36 @@ enum status exchange_answer(struct http1 *http1, struct connection *connection,
 
 	request = which;
 	output = to;
-	begin_visit(http1, connection);
-	if (http1->content->trusted)
-		find_client(http1);
-	limit(http1, connection);
+	begin_visit(serving, connection);
+	if (serving->content->trusted)
+		find_client(serving);
+	limit(serving, connection);
 	is_too_fast = visit.wait_s > 0;
-	if (http1->checker && !request->has_body) {
+	if (serving->checker && !request->has_body) {
 		visit.check = check;
-		visit.checker = http1->checker;
+		visit.checker = serving->checker;
 	}
-	slot_work(http1->slot, &(struct slot_job){ request->line, request->host, visit.client,
+	slot_work(serving->slot, &(struct slot_job){ request->line, request->host, visit.client,
 						   whole_head() });
 	response_init(&response);
-	if (is_shut_away(http1))
+	if (is_shut_away(serving))
 		why = turn_away();
 	else
-		why = content_answer(http1->content, http1->cache, &visit, request, &response);
+		why = content_answer(serving->content, serving->cache, &visit, request, &response);
 	if (response.status == STATUS_MORE) {
-		slot_rest(http1->slot);
+		slot_rest(serving->slot);
 		return STATUS_MORE;
 	}
-	if (!request->keep_alive || http1->leaving || http1->conf->timeouts.keep_alive_ms == 0)
+	if (!request->keep_alive || serving->leaving || serving->conf->timeouts.keep_alive_ms == 0)
 		connection->close_after = true;
-	if (!connection->close_after && http1->room_wanted > http1->room_promised) {
-		http1->room_promised++;
+	if (!connection->close_after && serving->room_wanted > serving->room_promised) {
+		serving->room_promised++;
 		connection->close_after = connection->makes_room = true;
 	}
 	if (why)
-		log_refusal(http1, why);
-	count_limited(http1, is_too_fast);
-	queue(http1, connection, started);
-	slot_rest(http1->slot);
+		log_refusal(serving, why);
+	count_limited(serving, is_too_fast);
+	queue(serving, connection, started);
+	slot_rest(serving->slot);
 	return STATUS_GO;
 }

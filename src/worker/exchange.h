@@ -4,7 +4,7 @@
 #define EXCHANGE_H
 
 #include "http/request.h"
-#include "worker/http1.h"
+#include "worker/serving.h"
 #include "worker/output.h"
 
 /*
@@ -12,14 +12,14 @@
  * last. STATUS_GO; or STATUS_MORE when the check of a password must be waited for, which only a
  * request without content does: it can be read again.
  */
-enum status exchange_answer(struct http1 *http1, struct connection *connection,
+enum status exchange_answer(struct serving *serving, struct connection *connection,
 			    const struct request *request, struct output *output);
 
 /*
  * The same with that status for what is no valid request, or came too late or too large: there may
  * be less than a request, and as the framing is lost, the connection is to linger and end.
  */
-void exchange_refuse(struct http1 *http1, struct connection *connection,
+void exchange_refuse(struct serving *serving, struct connection *connection,
 		     const struct request *request, enum status status, struct output *output);
 
 #endif

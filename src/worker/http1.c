@@ -21,25 +21,25 @@ static char input[INPUT_BYTES];
 static struct request request;
 static struct output output;
 
-void http1_init(struct http1 *http1)
+void http1_init(struct serving *serving)
 {
-	http1->moment.wall.tv_sec = 0;
-	http1_tick(http1);
+	serving->moment.wall.tv_sec = 0;
+	http1_tick(serving);
 }
 
-void http1_tick(struct http1 *http1)
+void http1_tick(struct serving *serving)
 {
-	time_t before = http1->moment.wall.tv_sec;
+	time_t before = serving->moment.wall.tv_sec;
 
-	http1->moment.monotonic_ms = clock_monotonic_ms();
-	clock_gettime(CLOCK_REALTIME, &http1->moment.wall);
-	if (http1->moment.wall.tv_sec != before)
-		date_format(http1->moment.wall.tv_sec, http1->date);
+	serving->moment.monotonic_ms = clock_monotonic_ms();
+	clock_gettime(CLOCK_REALTIME, &serving->moment.wall);
+	if (serving->moment.wall.tv_sec != before)
+		date_format(serving->moment.wall.tv_sec, serving->date);
 }
 
-static void set_phase(struct http1 *http1, struct connection *connection, enum phase phase)
+static void set_phase(struct serving *serving, struct connection *connection, enum phase phase)
 {
-	deadlines_set(http1->deadlines, connection, phase, http1->moment.monotonic_ms);
+	deadlines_set(serving->deadlines, connection, phase, serving->moment.monotonic_ms);
 }
 
 /* It is over; only the first reason counts. */
@@ -52,23 +52,23 @@ static enum http1_result end(struct connection *connection, enum slot_end how)
 	return HTTP1_CLOSE;
 }
 
-static bool may_enter(struct http1 *http1, struct connection *connection)
+static bool may_enter(struct serving *serving, struct connection *connection)
 {
-	bool may_be_tls = http1->conf->listens[connection->listener].tls != CONF_TLS_OFF;
+	bool may_be_tls = serving->conf->listens[connection->listener].tls != CONF_TLS_OFF;
 
-	if (admission_enter(&http1->admission, connection, may_be_tls))
+	if (admission_enter(&serving->admission, connection, may_be_tls))
 		return true;
 	end(connection, END_LIMITED);
 	return false;
 }
 
-bool http1_begin(struct http1 *http1, struct connection *connection)
+bool http1_begin(struct serving *serving, struct connection *connection)
 {
-	connection->awaits_proxy = http1->conf->listens[connection->listener].proxy_protocol;
-	set_phase(http1, connection, PHASE_HEADER);
-	admission_pace(&http1->admission, connection->stream.fd);
+	connection->awaits_proxy = serving->conf->listens[connection->listener].proxy_protocol;
+	set_phase(serving, connection, PHASE_HEADER);
+	admission_pace(&serving->admission, connection->stream.fd);
 	/* Whom a proxy connects for it says first. */
-	return connection->awaits_proxy || may_enter(http1, connection);
+	return connection->awaits_proxy || may_enter(serving, connection);
 }
 
 static struct request_limits limits_of(const struct conf *conf)
@@ -81,7 +81,7 @@ static struct request_limits limits_of(const struct conf *conf)
 }
 
 /* A request with content is answered when all of it has come; until then its head is kept. */
-static enum status begin_body(struct http1 *http1, struct connection *connection,
+static enum status begin_body(struct serving *serving, struct connection *connection,
 			      const char *bytes)
 {
 	connection->head = malloc(request.head_length);
@@ -90,8 +90,8 @@ static enum status begin_body(struct http1 *http1, struct connection *connection
 	memcpy(connection->head, bytes, request.head_length);
 	connection->head_length = (uint32_t)request.head_length;
 	body_start(&connection->body, request.is_chunked, request.content_length,
-		   http1->conf->limits.body);
-	set_phase(http1, connection, PHASE_BODY);
+		   serving->conf->limits.body);
+	set_phase(serving, connection, PHASE_BODY);
 	pace_start(connection);
 	return STATUS_GO;
 }
@@ -113,38 +113,38 @@ static enum status meet_expectation(size_t after_head)
 }
 
 /* Parses and answers one request. STATUS_MORE: it is not whole. *used: bytes that are done. */
-static enum status take_head(struct http1 *http1, struct connection *connection,
+static enum status take_head(struct serving *serving, struct connection *connection,
 			     const char *bytes, size_t length, size_t *used)
 {
-	struct request_limits limits = limits_of(http1->conf);
+	struct request_limits limits = limits_of(serving->conf);
 	enum status status = request_parse(&request, bytes, length, &limits);
 
 	*used = 0;
 	if (status != STATUS_GO)
 		return status;
 	if (!request.has_body) {
-		status = exchange_answer(http1, connection, &request, &output);
+		status = exchange_answer(serving, connection, &request, &output);
 		connection->is_checking = status == STATUS_MORE;
 		*used = status == STATUS_GO ? request.head_length : 0;
 		return status;
 	}
 	*used = request.head_length;
-	if (request.content_length > http1->conf->limits.body)
+	if (request.content_length > serving->conf->limits.body)
 		return STATUS_CONTENT_TOO_LARGE;
 	status = meet_expectation(length - request.head_length);
 	if (status == STATUS_METHOD_NOT_ALLOWED) {
 		connection->close_after = connection->linger_after = true;
-		exchange_answer(http1, connection, &request, &output);
+		exchange_answer(serving, connection, &request, &output);
 		return STATUS_GO;
 	}
-	return status == STATUS_GO ? begin_body(http1, connection, bytes) : status;
+	return status == STATUS_GO ? begin_body(serving, connection, bytes) : status;
 }
 
 /* Reads over content; answers its request when it is whole. */
-static enum status take_body(struct http1 *http1, struct connection *connection,
+static enum status take_body(struct serving *serving, struct connection *connection,
 			     const char *bytes, size_t length, size_t *used)
 {
-	struct request_limits limits = limits_of(http1->conf);
+	struct request_limits limits = limits_of(serving->conf);
 	enum status status = body_take(&connection->body, bytes, length, used);
 
 	if (status == STATUS_MORE)
@@ -154,22 +154,22 @@ static enum status take_body(struct http1 *http1, struct connection *connection,
 	    STATUS_GO)
 		abort();
 	if (status == STATUS_GO)
-		exchange_answer(http1, connection, &request, &output);
+		exchange_answer(serving, connection, &request, &output);
 	else
-		exchange_refuse(http1, connection, &request, status, &output);
+		exchange_refuse(serving, connection, &request, status, &output);
 	free(connection->head);
 	connection->head = NULL;
-	set_phase(http1, connection, PHASE_IDLE);
+	set_phase(serving, connection, PHASE_IDLE);
 	return STATUS_GO;
 }
 
-static bool is_trusted(const struct http1 *http1, struct span client)
+static bool is_trusted(const struct serving *serving, struct span client)
 {
 	unsigned char address[16];
 
-	return !http1->content->trusted ||
+	return !serving->content->trusted ||
 	       (network_read_address(client, address) &&
-		network_match(http1->content->trusted, http1->conf->trusted_proxies.count,
+		network_match(serving->content->trusted, serving->conf->trusted_proxies.count,
 			      address) >= 0);
 }
 
@@ -177,7 +177,7 @@ static bool is_trusted(const struct http1 *http1, struct span client)
  * Whom the connection is for: it is told before the conversation, by TLS or not, begins. What is
  * no such header gets no answer, as the protocol has it. False until it is over.
  */
-static bool meet_proxy(struct http1 *http1, struct connection *connection,
+static bool meet_proxy(struct serving *serving, struct connection *connection,
 		       enum http1_result *instead)
 {
 	char host[INET6_ADDRSTRLEN];
@@ -194,7 +194,7 @@ static bool meet_proxy(struct http1 *http1, struct connection *connection,
 		return false;
 	}
 	*instead = HTTP1_CLOSE;
-	if (status != STATUS_GO || !is_trusted(http1, connection_host(connection))) {
+	if (status != STATUS_GO || !is_trusted(serving, connection_host(connection))) {
 		log_info("client %.*s: closed, %s", SPAN_ARGS(connection_host(connection)),
 			 status == STATUS_GO ? "the PROXY protocol from whom nobody trusts" :
 			 "it does not begin with the PROXY protocol");
@@ -205,14 +205,14 @@ static bool meet_proxy(struct http1 *http1, struct connection *connection,
 	connection->awaits_proxy = false;
 	if (*host)
 		connection_set_host(connection, host);
-	return may_enter(http1, connection);
+	return may_enter(serving, connection);
 }
 
 /*
  * Answers every whole request in the bytes, until the output is full or must leave first.
  * Returns how many bytes are done with; the rest is kept by the caller.
  */
-static size_t converse(struct http1 *http1, struct connection *connection, const char *bytes,
+static size_t converse(struct serving *serving, struct connection *connection, const char *bytes,
 		       size_t length)
 {
 	size_t done = 0;
@@ -222,42 +222,42 @@ static size_t converse(struct http1 *http1, struct connection *connection, const
 		size_t used;
 
 		if (connection->head)
-			status = take_body(http1, connection, bytes + done, length - done, &used);
+			status = take_body(serving, connection, bytes + done, length - done, &used);
 		else
-			status = take_head(http1, connection, bytes + done, length - done, &used);
+			status = take_head(serving, connection, bytes + done, length - done, &used);
 		done += used;
 		if (status == STATUS_MORE)
 			break;
 		if (status != STATUS_GO)
-			exchange_refuse(http1, connection, &request, status, &output);
+			exchange_refuse(serving, connection, &request, status, &output);
 	}
 	return done;
 }
 
 /* All answers have left; over TLS that is still to be said, and may have to wait. */
-static enum http1_result part(struct http1 *http1, struct connection *connection,
+static enum http1_result part(struct serving *serving, struct connection *connection,
 			      enum slot_end how)
 {
 	/* Until then it may end in another way. */
 	if (stream_part(&connection->stream) != STREAM_BLOCKED)
 		return end(connection, how);
 	connection->is_parting = true;
-	set_phase(http1, connection, PHASE_SENDING);
+	set_phase(serving, connection, PHASE_SENDING);
 	pace_start(connection);
 	return HTTP1_WAIT;
 }
 
 /* After the last answer has left. */
-static enum http1_result finish(struct http1 *http1, struct connection *connection)
+static enum http1_result finish(struct serving *serving, struct connection *connection)
 {
-	if (part(http1, connection, END_ANSWERED) == HTTP1_WAIT)
+	if (part(serving, connection, END_ANSWERED) == HTTP1_WAIT)
 		return HTTP1_WAIT;
 	if (!connection->linger_after && !connection->unread && connection->input_length == 0)
 		return HTTP1_CLOSE;
 	/* Closing over unread bytes would reset, and the answer could be lost (RFC 9112, 9.6). */
 	connection_drop_input(connection);
 	stream_finish(&connection->stream);
-	set_phase(http1, connection, PHASE_LINGERING);
+	set_phase(serving, connection, PHASE_LINGERING);
 	connection->unread = true;
 	return HTTP1_AGAIN;
 }
@@ -276,7 +276,7 @@ static enum http1_result linger(struct connection *connection)
 }
 
 /* Sends what is in the output, or what had to wait; GO when nothing is left. */
-static enum output_result send_off(struct http1 *http1, struct connection *connection)
+static enum output_result send_off(struct serving *serving, struct connection *connection)
 {
 	enum output_result result;
 
@@ -297,17 +297,17 @@ static enum output_result send_off(struct http1 *http1, struct connection *conne
 		connection->pending = output_keep(&output);
 		if (!connection->pending)
 			return OUTPUT_BROKEN;
-		set_phase(http1, connection, PHASE_SENDING);
+		set_phase(serving, connection, PHASE_SENDING);
 		pace_start(connection);
 	}
 	return result;
 }
 
 /* Sends; false if that is not all there was, and what is to be done then. */
-static bool is_sent(struct http1 *http1, struct connection *connection,
+static bool is_sent(struct serving *serving, struct connection *connection,
 		    enum http1_result *instead)
 {
-	switch (send_off(http1, connection)) {
+	switch (send_off(serving, connection)) {
 	case OUTPUT_BLOCKED:
 		*instead = HTTP1_WAIT;
 		return false;
@@ -352,10 +352,10 @@ static ssize_t gather(struct connection *connection, const char **bytes, size_t 
 	return got;
 }
 
-static void choose_phase(struct http1 *http1, struct connection *connection, bool progressed)
+static void choose_phase(struct serving *serving, struct connection *connection, bool progressed)
 {
 	if (connection->is_checking) {
-		set_phase(http1, connection, PHASE_CHECKING);
+		set_phase(serving, connection, PHASE_CHECKING);
 		return;
 	}
 	if (connection->phase == PHASE_LINGERING)
@@ -363,20 +363,20 @@ static void choose_phase(struct http1 *http1, struct connection *connection, boo
 	/* It may have had to take answers first, in another phase. */
 	if (connection->head) {
 		if (connection->phase != PHASE_BODY) {
-			set_phase(http1, connection, PHASE_BODY);
+			set_phase(serving, connection, PHASE_BODY);
 			pace_start(connection);
 		}
 		return;
 	}
 	if (connection->stream.is_greeting) {
 		if (connection->phase != PHASE_HANDSHAKE)
-			set_phase(http1, connection, PHASE_HANDSHAKE);
+			set_phase(serving, connection, PHASE_HANDSHAKE);
 		return;
 	}
 	if (connection->input_length == 0 && (connection->served > 0 || progressed))
-		set_phase(http1, connection, PHASE_IDLE);
+		set_phase(serving, connection, PHASE_IDLE);
 	else if (connection->phase != PHASE_HEADER || progressed)
-		set_phase(http1, connection, PHASE_HEADER);
+		set_phase(serving, connection, PHASE_HEADER);
 }
 
 static void log_broken(const struct connection *connection)
@@ -389,7 +389,7 @@ static void log_broken(const struct connection *connection)
 }
 
 /* One receive, all the answers to it, one send. */
-static enum http1_result turn(struct http1 *http1, struct connection *connection)
+static enum http1_result turn(struct serving *serving, struct connection *connection)
 {
 	const char *bytes;
 	size_t length, done;
@@ -397,39 +397,39 @@ static enum http1_result turn(struct http1 *http1, struct connection *connection
 	bool has_more;
 	enum http1_result result;
 
-	if (connection->awaits_proxy && !meet_proxy(http1, connection, &result))
+	if (connection->awaits_proxy && !meet_proxy(serving, connection, &result))
 		return result;
 	got = gather(connection, &bytes, &length);
 	if (got == STREAM_BROKEN) {
 		log_broken(connection);
 		return end(connection, connection->stream.is_greeting ? END_TLS : END_RESET);
 	}
-	done = converse(http1, connection, bytes, length);
+	done = converse(serving, connection, bytes, length);
 	/* Without memory for the rest it ends, but what can be answered is answered. */
 	if (connection_keep_input(connection, bytes + done, length - done) < 0 &&
 	    !connection->close_after) {
 		connection->close_after = true;
 		if (output_has_room(&output))
-			exchange_refuse(http1, connection, &request, STATUS_UNAVAILABLE, &output);
+			exchange_refuse(serving, connection, &request, STATUS_UNAVAILABLE, &output);
 	}
 
-	if ((output_left(&output) > 0 || output.flow) && !is_sent(http1, connection, &result))
+	if ((output_left(&output) > 0 || output.flow) && !is_sent(serving, connection, &result))
 		return result;
 	/* What stayed behind for want of room in the output is whole already. */
 	has_more = done > 0 && done < length && !connection->close_after;
 	if (got == 0 && !connection->is_checking && !has_more)
-		return part(http1, connection,
-			    connection->head || connection->input_length > 0 ? END_HALF : END_CLIENT);
+		return part(serving, connection, connection->head || connection->input_length > 0 ?
+						 END_HALF : END_CLIENT);
 	if (connection->close_after)
-		return finish(http1, connection);
+		return finish(serving, connection);
 	/* The end is read once more when what it waits for is known. */
 	if (got == 0 && !has_more)
 		connection->unread = false;
-	choose_phase(http1, connection, done > 0);
+	choose_phase(serving, connection, done > 0);
 	return connection->unread || has_more ? HTTP1_AGAIN : HTTP1_WAIT;
 }
 
-enum http1_result http1_advance(struct http1 *http1, struct connection *connection,
+enum http1_result http1_advance(struct serving *serving, struct connection *connection,
 				uint32_t events)
 {
 	enum http1_result result;
@@ -445,7 +445,7 @@ enum http1_result http1_advance(struct http1 *http1, struct connection *connecti
 		if (waiting != 0)
 			return waiting == STREAM_BLOCKED ? HTTP1_WAIT : end(connection, END_RESET);
 		if (connection->is_parting)
-			return finish(http1, connection);
+			return finish(serving, connection);
 		connection->unread = true;
 	}
 	if (connection->phase == PHASE_LINGERING)
@@ -455,32 +455,32 @@ enum http1_result http1_advance(struct http1 *http1, struct connection *connecti
 	if (connection->pending) {
 		if (events & EPOLLERR)
 			return end(connection, END_RESET);
-		if (!is_sent(http1, connection, &result))
+		if (!is_sent(serving, connection, &result))
 			return result;
 		if (connection->close_after)
-			return finish(http1, connection);
-		choose_phase(http1, connection, true);
+			return finish(serving, connection);
+		choose_phase(serving, connection, true);
 	}
-	return turn(http1, connection);
+	return turn(serving, connection);
 }
 
 /* Slow is not the same as stuck: who keeps the least pace may go on. */
-static bool may_go_on(struct http1 *http1, struct connection *connection)
+static bool may_go_on(struct serving *serving, struct connection *connection)
 {
 	enum phase phase = connection->phase;
 
 	if (phase != PHASE_BODY && phase != PHASE_SENDING)
 		return false;
-	if (!pace_is_kept(connection, http1->conf->limits.rate,
-			  http1->deadlines->duration_ms[phase]))
+	if (!pace_is_kept(connection, serving->conf->limits.rate,
+			  serving->deadlines->duration_ms[phase]))
 		return false;
-	set_phase(http1, connection, phase);
+	set_phase(serving, connection, phase);
 	return true;
 }
 
-enum http1_result http1_expire(struct http1 *http1, struct connection *connection)
+enum http1_result http1_expire(struct serving *serving, struct connection *connection)
 {
-	struct request_limits limits = limits_of(http1->conf);
+	struct request_limits limits = limits_of(serving->conf);
 	bool is_body = connection->phase == PHASE_BODY;
 	/* Who lingers has been told all; a check that takes so long is our fault. */
 	static const enum slot_end ends[PHASE_COUNT] = {
@@ -489,7 +489,7 @@ enum http1_result http1_expire(struct http1 *http1, struct connection *connectio
 		[PHASE_CHECKING] = END_REFUSED, [PHASE_LINGERING] = END_ANSWERED,
 	};
 
-	if (may_go_on(http1, connection))
+	if (may_go_on(serving, connection))
 		return HTTP1_AGAIN;
 	end(connection, connection->phase == PHASE_HEADER && connection->input_length == 0 ?
 			END_IDLE : ends[connection->phase]);
@@ -505,8 +505,8 @@ enum http1_result http1_expire(struct http1 *http1, struct connection *connectio
 		request_parse(&request, connection->head, connection->head_length, &limits);
 	else
 		request_parse(&request, connection->input, connection->input_length, &limits);
-	exchange_refuse(http1, connection, &request, STATUS_REQUEST_TIMEOUT, &output);
-	if (send_off(http1, connection) != OUTPUT_DONE)
+	exchange_refuse(serving, connection, &request, STATUS_REQUEST_TIMEOUT, &output);
+	if (send_off(serving, connection) != OUTPUT_DONE)
 		return HTTP1_CLOSE;
-	return finish(http1, connection);
+	return finish(serving, connection);
 }

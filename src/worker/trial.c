@@ -63,17 +63,17 @@ void trial_pass(int fd)
 
 /* --------------------------------------------------------------- the worker */
 
-static void answer(struct http1 *http1, int fd)
+static void answer(struct serving *serving, int fd)
 {
 	struct connection *connection = connection_new(fd, NULL, 0, 0, NULL);
 	enum http1_result result;
 
 	if (!connection)
 		birth_unfit("memory for a connection");
-	http1_begin(http1, connection);
+	http1_begin(serving, connection);
 	connection->awaits_proxy = false;
 	do
-		result = http1_advance(http1, connection, EPOLLIN);
+		result = http1_advance(serving, connection, EPOLLIN);
 	while (result == HTTP1_AGAIN);
 	connection_free(connection);
 }
@@ -89,23 +89,23 @@ static bool await_verdict(int fd)
 	return recv(fd, &verdict, 1, 0) == 1;
 }
 
-void trial_stand(struct http1 *http1, int fd)
+void trial_stand(struct serving *serving, int fd)
 {
 	/* Its end, as the master sees it, is that of this process, not of the conversation. */
 	int conversation = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 
 	if (conversation < 0)
 		birth_unfit("a descriptor for its trial");
-	http1->on_trial = true;
-	answer(http1, conversation);
-	if (slot_read(&http1->slot->requests) == 0) {
+	serving->on_trial = true;
+	answer(serving, conversation);
+	if (slot_read(&serving->slot->requests) == 0) {
 		errno = EPROTO;
 		birth_unfit("answering a request of our own");
 	}
 	if (!await_verdict(fd))
 		_exit(EXIT_SUCCESS);
 	close(fd);
-	atomic_store(&http1->slot->requests, 0);
-	atomic_store(&http1->slot->bytes, 0);
-	http1->on_trial = false;
+	atomic_store(&serving->slot->requests, 0);
+	atomic_store(&serving->slot->bytes, 0);
+	serving->on_trial = false;
 }

@@ -26,6 +26,6 @@ void trial_pass(int fd);
  * The worker's side: answers, and waits to be let begin; else it exits. Nothing of this is
  * logged or counted.
  */
-void trial_stand(struct http1 *http1, int fd);
+void trial_stand(struct serving *serving, int fd);
 
 #endif

@@ -42,7 +42,7 @@ enum {
 
 struct worker {
 	const struct worker_birth *birth;
-	struct http1 http1;
+	struct serving serving;
 	struct deadlines deadlines;
 	struct list again;		/* connections whose turn is not over */
 	struct connection **table;	/* by descriptor */
@@ -131,8 +131,8 @@ static void set_up(struct worker *w)
 	watch(w, w->signals, EPOLLIN);
 	if (birth->orders >= 0)
 		watch(w, birth->orders, EPOLLIN);
-	w->http1.cache = cache_new((size_t)conf->cache.files, (size_t)conf->cache.memory);
-	if (!w->http1.cache)
+	w->serving.cache = cache_new((size_t)conf->cache.files, (size_t)conf->cache.memory);
+	if (!w->serving.cache)
 		birth_unfit("the file cache");
 	/* Until here it was born as fast as can be. Each of its threads is one of many. */
 	nice_restore();
@@ -140,15 +140,15 @@ static void set_up(struct worker *w)
 	if (birth->master != 0)
 		walls = birth_confine(birth);
 	if (asks_passwords(birth->content->places)) {
-		w->http1.checker = checker_start(&w->checked);
-		if (!w->http1.checker)
+		w->serving.checker = checker_start(&w->checked);
+		if (!w->serving.checker)
 			birth_unfit("starting the thread for passwords");
 		watch(w, w->checked, EPOLLIN);
 	}
 	if (!access_log_init(conf))
 		birth_unfit("log-format");
 	deadlines_init(&w->deadlines, conf);
-	http1_init(&w->http1);
+	http1_init(&w->serving);
 	atomic_store(&birth->slot->log_generation, birth->log_generation);
 	if (birth->strays) {
 		watch(w, birth->strays[STRAY_OUT], EPOLLIN);
@@ -164,7 +164,7 @@ static void set_up(struct worker *w)
 	if (birth->master != 0)
 		birth_seal(birth, walls);
 	if (birth->trial >= 0)
-		trial_stand(&w->http1, birth->trial);
+		trial_stand(&w->serving, birth->trial);
 	acceptors_open();
 	tell_state(w, SLOT_ACCEPTING);
 }
@@ -178,14 +178,14 @@ static void forget(struct worker *w, struct connection *connection)
 	/* By accept threads as well, when they turn somebody away. */
 	slot_count_shared(&w->birth->slot->ends[connection->end]);
 	w->table[connection->stream.fd] = NULL;
-	if (w->http1.room_wanted > 0)
-		w->http1.room_wanted--;
-	w->http1.room_promised -= connection->makes_room;
-	admission_leave(&w->http1.admission, connection);
+	if (w->serving.room_wanted > 0)
+		w->serving.room_wanted--;
+	w->serving.room_promised -= connection->makes_room;
+	admission_leave(&w->serving.admission, connection);
 	connection_free(connection);
 	if (w->room.held > w->held_once)
 		w->held_once = w->room.held;
-	room_give(&w->room, w->http1.moment.monotonic_ms);
+	room_give(&w->room, w->serving.moment.monotonic_ms);
 	acceptors_release();
 }
 
@@ -218,7 +218,7 @@ static struct connection *welcome(struct worker *w, int fd, unsigned int listene
 	}
 	w->table[fd] = connection;
 	room_take(&w->room);
-	if (http1_begin(&w->http1, connection))
+	if (http1_begin(&w->serving, connection))
 		return connection;
 	forget(w, connection);
 	return NULL;
@@ -229,7 +229,7 @@ static void on_connection(struct worker *w, int fd, uint32_t events)
 	struct connection *connection = w->table[fd];
 
 	if (connection)
-		conclude(w, connection, http1_advance(&w->http1, connection, events));
+		conclude(w, connection, http1_advance(&w->serving, connection, events));
 }
 
 /* A new client, as far as it has asked. peer: who it is; or NULL. */
@@ -238,7 +238,7 @@ static void meet(struct worker *w, unsigned int listener, int fd, const struct a
 	struct connection *connection = welcome(w, fd, listener, peer);
 
 	if (connection)
-		conclude(w, connection, http1_advance(&w->http1, connection, EPOLLIN));
+		conclude(w, connection, http1_advance(&w->serving, connection, EPOLLIN));
 	if (w->table[fd] && !acceptors_watch(fd)) {
 		w->table[fd]->end = END_TURNED_AWAY;
 		forget(w, w->table[fd]);
@@ -269,13 +269,13 @@ static void tend_checked(struct worker *w)
 	if (!w->is_checked)
 		return;
 	w->is_checked = false;
-	checker_collect(w->http1.checker, w->http1.moment.monotonic_ms);
+	checker_collect(w->serving.checker, w->serving.moment.monotonic_ms);
 	for (struct list *at = ring->next, *end = ring->previous; at != ring;) {
 		struct connection *connection = LIST_ENTRY(at, struct connection, deadline_link);
 		bool is_last = at == end;
 
 		at = at->next;
-		conclude(w, connection, http1_advance(&w->http1, connection, 0));
+		conclude(w, connection, http1_advance(&w->serving, connection, 0));
 		if (is_last)
 			break;
 	}
@@ -298,7 +298,7 @@ static void go_on(struct worker *w)
 		struct connection *connection = LIST_ENTRY(link, struct connection, again_link);
 
 		is_last = link == last;
-		conclude(w, connection, http1_advance(&w->http1, connection, 0));
+		conclude(w, connection, http1_advance(&w->serving, connection, 0));
 	}
 }
 
@@ -306,8 +306,8 @@ static void expire(struct worker *w)
 {
 	struct connection *connection;
 
-	while ((connection = deadlines_due(&w->deadlines, w->http1.moment.monotonic_ms)))
-		conclude(w, connection, http1_expire(&w->http1, connection));
+	while ((connection = deadlines_due(&w->deadlines, w->serving.moment.monotonic_ms)))
+		conclude(w, connection, http1_expire(&w->serving, connection));
 }
 
 /* Whether nothing has come that waits to be read: a request must not be closed upon. */
@@ -334,11 +334,11 @@ static void close_ring(struct worker *w, struct list *ring, bool only_silent)
 /* When the server stops, who has asked for nothing is not waited for. */
 static void close_idle(struct worker *w)
 {
-	if (!w->stop_idle_ms || w->http1.moment.monotonic_ms < w->stop_idle_ms)
+	if (!w->stop_idle_ms || w->serving.moment.monotonic_ms < w->stop_idle_ms)
 		return;
 	close_ring(w, &w->deadlines.ring[PHASE_IDLE], false);
 	close_ring(w, &w->deadlines.ring[PHASE_HEADER], true);
-	w->stop_idle_ms = w->http1.moment.monotonic_ms + STOP_IDLE_MS;
+	w->stop_idle_ms = w->serving.moment.monotonic_ms + STOP_IDLE_MS;
 }
 
 /*
@@ -347,7 +347,7 @@ static void close_idle(struct worker *w)
  */
 static void make_room(struct worker *w)
 {
-	int64_t now = w->http1.moment.monotonic_ms;
+	int64_t now = w->serving.moment.monotonic_ms;
 	struct connection *connection;
 	size_t waiting;
 
@@ -360,7 +360,7 @@ static void make_room(struct worker *w)
 		connection->end = END_ROOM;
 		forget(w, connection);
 	}
-	w->http1.room_wanted = waiting;
+	w->serving.room_wanted = waiting;
 	room_turn_away(&w->room, &w->deadlines, now);
 }
 
@@ -369,7 +369,7 @@ static void make_room(struct worker *w)
 static void leave(struct worker *w, uint64_t gone)
 {
 	if (!w->leaving) {
-		w->leaving = w->http1.leaving = true;
+		w->leaving = w->serving.leaving = true;
 		w->leave_by_ms = clock_monotonic_ms() + w->birth->conf->timeouts.drain_ms;
 		tell_state(w, SLOT_LEAVING);
 	}
@@ -432,7 +432,7 @@ static bool is_title_stale(const struct worker *w)
 
 static void show_title(struct worker *w)
 {
-	w->titled_ms = w->http1.moment.monotonic_ms;
+	w->titled_ms = w->serving.moment.monotonic_ms;
 	w->titled_held = w->room.held;
 	w->titled_requests = slot_read(&w->birth->slot->requests);
 	title_set("worker %u, generation %u, %zu connections, %llu requests%s", w->birth->number,
@@ -452,7 +452,7 @@ static void give_back_memory(struct worker *w)
 /* Once a second at most, and not when nothing has changed. */
 static void tend_title(struct worker *w)
 {
-	if (is_title_stale(w) && w->http1.moment.monotonic_ms - w->titled_ms >= TITLE_MS) {
+	if (is_title_stale(w) && w->serving.moment.monotonic_ms - w->titled_ms >= TITLE_MS) {
 		show_title(w);
 		give_back_memory(w);
 	}
@@ -472,13 +472,13 @@ static bool has_served_enough(const struct worker *w)
 
 static int time_to_wait(const struct worker *w)
 {
-	int64_t now = w->http1.moment.monotonic_ms;
+	int64_t now = w->serving.moment.monotonic_ms;
 	int64_t wait = deadlines_next(&w->deadlines, now);
 
 	if (!list_is_empty(&w->again) || (w->alone && w->room.held == 0))
 		return 0;
-	if (log_pen_next_ms(&w->http1.log) >= 0)
-		shorten(&wait, log_pen_next_ms(&w->http1.log));
+	if (log_pen_next_ms(&w->serving.log) >= 0)
+		shorten(&wait, log_pen_next_ms(&w->serving.log));
 	if (is_title_stale(w))
 		shorten(&wait, w->titled_ms + TITLE_MS - now);
 	if (w->stop_idle_ms)
@@ -521,7 +521,7 @@ static bool is_over(struct worker *w, int events)
 		w->alone = acceptors_leave(0);
 	if (w->alone && atomic_load(&w->birth->slot->state) == SLOT_LEAVING)
 		tell_state(w, SLOT_ALONE);
-	if (w->http1.moment.monotonic_ms >= w->leave_by_ms)
+	if (w->serving.moment.monotonic_ms >= w->leave_by_ms)
 		return true;
 	/* What the last accept thread handed over at its end is still to be seen. */
 	return was_alone && w->room.held == 0 && events == 0;
@@ -535,7 +535,7 @@ static void serve(struct worker *w)
 	while (!is_over(w, count)) {
 		int wait = time_to_wait(w);
 
-		w->wakes_ms = wait < 0 ? INT64_MAX : w->http1.moment.monotonic_ms + wait;
+		w->wakes_ms = wait < 0 ? INT64_MAX : w->serving.moment.monotonic_ms + wait;
 		w->is_awake = false;
 		baton_pass();
 		acceptors_settle();
@@ -544,7 +544,7 @@ static void serve(struct worker *w)
 		w->is_awake = true;
 		if (count < 0 && errno != EINTR)
 			birth_unfit("epoll_wait");
-		http1_tick(&w->http1);
+		http1_tick(&w->serving);
 		acceptors_serve();
 		for (int i = 0; i < count; i++) {
 			handle(w, &events[i]);
@@ -556,7 +556,7 @@ static void serve(struct worker *w)
 		expire(w);
 		close_idle(w);
 		make_room(w);
-		log_pen_tend(&w->http1.log, count <= 0, w->http1.moment.monotonic_ms);
+		log_pen_tend(&w->serving.log, count <= 0, w->serving.moment.monotonic_ms);
 		tend_title(w);
 		if (has_served_enough(w))
 			leave(w, 0);
@@ -576,12 +576,12 @@ static void serve_new(void *worker, unsigned int listener, int fd, const struct 
 		meet(w, listener, fd, peer);
 		return;
 	}
-	http1_tick(&w->http1);
+	http1_tick(&w->serving);
 	meet(w, listener, fd, peer);
-	log_pen_tend(&w->http1.log, false, w->http1.moment.monotonic_ms);
+	log_pen_tend(&w->serving.log, false, w->serving.moment.monotonic_ms);
 	wait = time_to_wait(w);
-	if (wait >= 0 && w->http1.moment.monotonic_ms + wait < w->wakes_ms) {
-		w->wakes_ms = w->http1.moment.monotonic_ms;
+	if (wait >= 0 && w->serving.moment.monotonic_ms + wait < w->wakes_ms) {
+		w->wakes_ms = w->serving.moment.monotonic_ms;
 		eventfd_write(w->kick, 1);
 	}
 }
@@ -621,7 +621,7 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 	w.checked = -1;
 	w.error_log = birth->error_log;
 	w.requests_max = with_jitter((uint64_t)birth->conf->workers.max_requests, birth->number);
-	w.http1 = (struct http1){
+	w.serving = (struct serving){
 		.conf = birth->conf,
 		.content = birth->content,
 		.slot = birth->slot,
@@ -633,8 +633,8 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 			.file = birth->access_log,
 		},
 	};
-	admission_init(&w.http1.admission, birth->clients, birth->content);
-	log_pen_init(&w.http1.log);
+	admission_init(&w.serving.admission, birth->clients, birth->content);
+	log_pen_init(&w.serving.log);
 	signer_use(birth->key_holder);
 	list_init(&w.again);
 	baton_init(birth->slot);
@@ -642,7 +642,7 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 	set_up(&w);
 	show_title(&w);
 	serve(&w);
-	log_pen_push(&w.http1.log);
+	log_pen_push(&w.serving.log);
 	tell_cut(&w);
 	slot_count(&birth->slot->ends[END_CUT], w.room.held);
 	_exit(EXIT_SUCCESS);

@@ -58,7 +58,7 @@ static const char configuration[] =
 	"listen \"proxied\" { address = \"127.0.0.1:8889\" proxy-protocol = yes }\n";
 
 static char folder[] = "/tmp/fuzz-stage-XXXXXX";
-static struct http1 http1;
+static struct serving http1;
 static struct deadlines deadlines;
 static struct tls *tls;
 static int epoll, descriptors;
@@ -209,7 +209,7 @@ static void open_worker(const struct conf *conf, const struct content *content)
 	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
 	need(slot && nowhere >= 0 && access_log_init(conf));
-	http1 = (struct http1){
+	http1 = (struct serving){
 		.conf = conf,
 		.content = content,
 		.slot = slot,
