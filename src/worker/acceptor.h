@@ -39,8 +39,8 @@ void acceptors_adopt(void);
 size_t acceptors_waiting(void);
 
 /*
- * Whether there is no room, and will not be soon: those who wait now are accepted all the same then,
- * and answered 503.
+ * Whether there is no room, and will not be soon: those who wait now are accepted all the same
+ * then, and answered 503.
  */
 void acceptors_refuse(bool is_hopeless);
 

@@ -42,8 +42,9 @@ size_t room_look(struct room *room, int64_t now_ms);
 struct connection *room_spare(const struct deadlines *deadlines, int64_t now_ms);
 
 /*
- * Nobody could be spared at the last look for those who wait. When none has ended for a while either, they are
- * answered 503, so that they need not wait for ever; the log is told who holds what.
+ * Nobody could be spared at the last look for those who wait. When none has ended for a while
+ * either, they are answered 503, so that they need not wait for ever; the log is told who holds
+ * what.
  */
 void room_turn_away(struct room *room, const struct deadlines *deadlines, int64_t now_ms);
 
