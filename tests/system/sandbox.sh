@@ -73,8 +73,10 @@ check "a reload, with new rules" "$HTTP_SERVER" -o pid-file="$folder/pid" -k rel
 check "after it the sandbox stands" sh -c "'$HTTP_SERVER' -o pid-file='$folder/pid' status |
 	grep -q '^sandbox: $needed'"
 
-# A client, too, which waits for a server that says nothing.
-for process in $(pgrep -P "$master"); do
+# A client, too, which waits for a server that says nothing; also the master, or else it adds a worker.
+kill -STOP "$master"
+silent=$(pgrep -P "$master")
+for process in $silent; do
 	kill -STOP "$process"
 done
 "$HTTP_SERVER" get "http://127.0.0.1:$port/" >/dev/null 2>&1 &
@@ -82,7 +84,7 @@ client=$!
 is_sanitized || check "a client makes the calls of a client only" await grep -q '^Seccomp:[[:space:]]*2' \
 	"/proc/$client/status"
 is_sanitized || check "and gets no new privileges" grep -q '^NoNewPrivs:[[:space:]]*1' "/proc/$client/status"
-for process in $(pgrep -P "$master"); do
+for process in $silent "$master"; do
 	kill -CONT "$process"
 done
 check "it has its answer" wait "$client"
