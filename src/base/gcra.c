@@ -5,6 +5,7 @@
 
 enum {
 	SECOND_US = 1000000,
+	LATE_US = 10 * SECOND_US,	/* who asks may have looked at the clock so long before others */
 	ATTEMPTS = 64,		/* others are faster so often only if they are many, and then it may */
 };
 
@@ -19,7 +20,7 @@ int64_t gcra_take(const struct gcra *gcra, int64_t now_us, int64_t *next_us)
 {
 	int64_t from_us = *next_us;
 
-	if (from_us < now_us || from_us - now_us > gcra->window_us)
+	if (from_us < now_us || from_us - now_us > gcra->window_us + LATE_US)
 		from_us = now_us;
 	if (from_us - now_us > gcra->window_us - gcra->interval_us)
 		return from_us - now_us - (gcra->window_us - gcra->interval_us);

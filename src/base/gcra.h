@@ -20,7 +20,7 @@ struct gcra gcra_make(int64_t rate, int64_t burst);
  * Whether one more may happen now. *next_us, the time at which nothing of it is remembered any
  * more, goes ahead by the interval then. Returns 0, or how long to wait, and nothing is changed.
  * A time that is further ahead than can be (a clock that went back, somebody's nonsense) is
- * forgotten.
+ * forgotten; by some seconds it may be, when others have looked at the clock later.
  */
 int64_t gcra_take(const struct gcra *gcra, int64_t now_us, int64_t *next_us);
 

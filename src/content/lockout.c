@@ -11,6 +11,7 @@ enum {
 	FAILURES_BITS = 8,
 	NAME_SHOWN = 64,
 	ATTEMPTS = 64,		/* to write what others write too */
+	LATE_MS = 30 * 1000,	/* who asks may have looked at the clock so long before others */
 };
 
 /* What is remembered of whom. */
@@ -35,7 +36,7 @@ static bool counts(uint64_t number, int64_t now_ms, int64_t most_ms)
 {
 	int64_t until_ms = (int64_t)(number >> FAILURES_BITS);
 
-	return until_ms > now_ms && until_ms - now_ms <= most_ms;
+	return until_ms > now_ms && until_ms - now_ms <= most_ms + LATE_MS;
 }
 
 unsigned int lockout_failures(uint64_t number, int64_t now_ms)
@@ -72,6 +73,8 @@ int64_t lockout_left_ms(uint64_t number, unsigned int tries, int64_t now_ms)
 		whole_ms *= 2;
 	if (whole_ms > LOCKOUT_MOST_MS)
 		whole_ms = LOCKOUT_MOST_MS;
+	if (gone_ms < 0)
+		return whole_ms;
 	return gone_ms < whole_ms ? whole_ms - gone_ms : 0;
 }
 

@@ -3,6 +3,7 @@
 #include "master/care.h"
 
 #include <signal.h>
+#include "base/backlog.h"
 #include "base/log.h"
 #include "base/process.h"
 #include "master/census.h"
@@ -131,7 +132,7 @@ static void stretch(struct generation *generation, int64_t now_ms)
 	size_t wanted;
 
 	for (size_t i = 0; i < generation->listener_count; i++)
-		look.waiting += listener_queue(generation->listeners[i], NULL);
+		look.waiting += backlog_waiting(generation->listeners[i]->fd, NULL);
 	wanted = elastic_decide(&generation->elastic, &look, now_ms);
 	if (wanted == generation->wanted)
 		return;

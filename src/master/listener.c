@@ -182,17 +182,6 @@ bool listener_awaits(const struct listener *listener)
 	return listener->hidden && half_open_exists(&listener->address);
 }
 
-unsigned int listener_queue(const struct listener *listener, unsigned int *most)
-{
-	struct tcp_info info = { 0 };
-	socklen_t length = sizeof(info);
-
-	getsockopt(listener->fd, IPPROTO_TCP, TCP_INFO, &info, &length);
-	if (most)
-		*most = info.tcpi_sacked;
-	return info.tcpi_unacked;
-}
-
 void listener_end(struct listener *listener)
 {
 	int flags = fcntl(listener->fd, F_GETFL);

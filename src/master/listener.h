@@ -54,9 +54,6 @@ void listener_defer(struct listener *listener, bool is_wanted);
 /* Whether somebody has begun to connect to a hidden one and is not in its queue yet. */
 bool listener_awaits(const struct listener *listener);
 
-/* How many clients wait in its queue, and in *most, if wanted, how many may (tcp(7)). */
-unsigned int listener_queue(const struct listener *listener, unsigned int *most);
-
 /* Makes accept() on a hidden one tell when its queue is empty. */
 void listener_end(struct listener *listener);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/backlog.h"
 #include "base/process.h"
 #include "content/text.h"
 #include "master/census.h"
@@ -124,7 +125,7 @@ static void add_queues(struct buffer *to, const struct generation *generation)
 
 	for (size_t i = 0; i < generation->listener_count; i++) {
 		address_format(&generation->listeners[i]->address, text);
-		waiting = listener_queue(generation->listeners[i], &most);
+		waiting = backlog_waiting(generation->listeners[i]->fd, &most);
 		buffer_print(to, "%s%s: %u of %u wait", i ? ", " : "queues: ", text, waiting, most);
 	}
 	buffer_add(to, "\n");
@@ -226,7 +227,7 @@ static void add_json_listeners(struct buffer *to, const struct generation *gener
 	buffer_add(to, "\"listeners\":[");
 	for (size_t i = 0; generation && i < generation->listener_count; i++) {
 		address_format(&generation->listeners[i]->address, text);
-		waiting = listener_queue(generation->listeners[i], &most);
+		waiting = backlog_waiting(generation->listeners[i]->fd, &most);
 		buffer_print(to, "%s{\"address\":\"%s\",\"waiting\":%u,\"backlog\":%u}",
 			     i ? "," : "", text, waiting, most);
 	}

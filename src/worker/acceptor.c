@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* acceptor: the accept threads: they wait for room, accept, and serve or hand over. */
+/* acceptor: the accept threads: they take a permit, accept, and serve or hand over. */
 #include "worker/acceptor.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+#include "base/backlog.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/trace.h"
@@ -21,10 +19,9 @@
 #include "worker/entrance.h"
 #include "worker/fault.h"
 #include "worker/handover.h"
+#include "worker/permit.h"
 #include "worker/reserve.h"
 #include "worker/stray.h"
-
-#define WAKE_SIGNAL SIGUSR2
 
 enum {
 	PROMPT_MS = 2,		/* in the middle of one turn for so long, the main thread is stuck */
@@ -46,8 +43,7 @@ struct acceptor {
 	int64_t vain_until_ms;		/* nobody is let go first: it was in vain, */
 	int vain_ms;			/* and has been for so long */
 	size_t to_empty;		/* who waited when the listener was to go, and one */
-	size_t refusals;		/* so many of its queue are to be turned away, */
-	bool is_refusing;		/* and it waits for one of them */
+	struct permit permit;		/* for the next client */
 	bool joined;
 	_Atomic bool done;
 };
@@ -55,17 +51,6 @@ struct acceptor {
 static struct acceptor acceptors[ACCEPTORS_MAX];
 static size_t acceptor_count;
 static struct acceptor_needs needs;
-
-/*
- * Who accepts has taken room for its client before. The lock is for all of this, and for the
- * refusals of acceptors; whoever has it takes no other.
- */
-static struct {
-	pthread_mutex_t lock;
-	pthread_cond_t change;
-	ptrdiff_t left;		/* less than none when strays were adopted without any */
-	bool has_refusals;	/* some acceptor may have */
-} room = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, false };
 
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;	/* closed until all may begin */
 static _Atomic bool leaving;
@@ -79,16 +64,6 @@ static void on_wake(int number)
 static bool must_empty(const struct acceptor *acceptor)
 {
 	return atomic_load(&listeners_gone) >> acceptor->number & 1;
-}
-
-/* Clients in its listener's queue (tcp(7)). */
-static size_t count_waiting(const struct acceptor *acceptor)
-{
-	struct tcp_info info;
-	socklen_t length = sizeof(info);
-
-	return getsockopt(acceptor->entrance.listener, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 ?
-		       info.tcpi_unacked : 0;
 }
 
 static void rest_us(long us)
@@ -108,96 +83,10 @@ static bool may_leave(const struct acceptor *acceptor)
 	return atomic_load(&leaving) && !must_empty(acceptor);
 }
 
-/* --------------------------------------------------------------------- room */
-
-/* With the lock. */
-static void add_room(ptrdiff_t more)
-{
-	room.left += more;
-	if (more > 0 && room.left > 0)
-		pthread_cond_broadcast(&room.change);
-}
-
-/* Waits for room, or for leave to turn somebody away. False: it is to leave instead. */
-static bool take_room(struct acceptor *acceptor)
-{
-	bool has_room, may_refuse;
-
-	pthread_mutex_lock(&room.lock);
-	while (room.left <= 0 && acceptor->refusals == 0 && !may_leave(acceptor))
-		pthread_cond_wait(&room.change, &room.lock);
-	has_room = room.left > 0;
-	may_refuse = !has_room && acceptor->refusals > 0;
-	room.left -= has_room;
-	acceptor->refusals -= may_refuse;
-	acceptor->is_refusing = may_refuse;
-	pthread_mutex_unlock(&room.lock);
-	return has_room || may_refuse;
-}
-
-/* Nobody has come for it. */
-static void give_room_back(struct acceptor *acceptor)
-{
-	pthread_mutex_lock(&room.lock);
-	add_room(!acceptor->is_refusing);
-	acceptor->is_refusing = false;
-	pthread_mutex_unlock(&room.lock);
-}
-
-/* Whether the client that has come is to be turned away: there is no room by now either. */
-static bool must_refuse(struct acceptor *acceptor)
-{
-	bool has_room;
-
-	if (!acceptor->is_refusing)
-		return false;
-	pthread_mutex_lock(&room.lock);
-	has_room = room.left > 0;
-	room.left -= has_room;
-	acceptor->is_refusing = false;
-	pthread_mutex_unlock(&room.lock);
-	return !has_room;
-}
-
-/* With the lock. */
-static void set_refusals(struct acceptor *acceptor, size_t count)
-{
-	acceptor->refusals = count;
-	/* The next client need not be one who has no hope. A signal may come too early. */
-	if (count == 0 && acceptor->is_refusing)
-		pthread_kill(acceptor->thread, WAKE_SIGNAL);
-	room.has_refusals = room.has_refusals || count > 0 || acceptor->is_refusing;
-}
-
-void acceptors_refuse(bool is_hopeless)
-{
-	pthread_mutex_lock(&room.lock);
-	if (is_hopeless || room.has_refusals) {
-		room.has_refusals = false;
-		for (size_t i = 0; i < acceptor_count; i++)
-			if (!acceptors[i].joined)
-				set_refusals(&acceptors[i],
-					     is_hopeless ? count_waiting(&acceptors[i]) : 0);
-		pthread_cond_broadcast(&room.change);
-	}
-	pthread_mutex_unlock(&room.lock);
-}
-
-void acceptors_release(void)
-{
-	pthread_mutex_lock(&room.lock);
-	add_room(1);
-	pthread_mutex_unlock(&room.lock);
-	if (room.has_refusals)
-		acceptors_refuse(false);
-}
-
 void acceptors_adopt(void)
 {
 	slot_count_shared(&needs.slot->accepted);
-	pthread_mutex_lock(&room.lock);
-	add_room(-1);
-	pthread_mutex_unlock(&room.lock);
+	permits_adopt();
 }
 
 /* -------------------------------------------------------------- handing over */
@@ -298,7 +187,7 @@ static void give_away(struct acceptor *acceptor)
 	}
 	atomic_fetch_sub_explicit(&needs.slot->accepted, 1, memory_order_relaxed);
 	close(fd);
-	give_room_back(acceptor);
+	permit_return(&acceptor->permit);
 }
 
 /*
@@ -350,12 +239,12 @@ static bool may_accept(struct acceptor *acceptor)
 {
 	if (!await_taken(acceptor))
 		return false;
-	if (!take_room(acceptor))
+	if (!permit_take(&acceptor->permit))
 		return false;
 	give_way(acceptor);
 	if (!may_leave(acceptor))
 		return true;
-	give_room_back(acceptor);
+	permit_return(&acceptor->permit);
 	return false;
 }
 
@@ -378,7 +267,7 @@ static bool is_emptied(struct acceptor *acceptor)
 	if (!must_empty(acceptor))
 		return false;
 	if (acceptor->to_empty == 0)
-		acceptor->to_empty = count_waiting(acceptor) + 1;
+		acceptor->to_empty = backlog_waiting(acceptor->entrance.listener, NULL) + 1;
 	return --acceptor->to_empty == 0;
 }
 
@@ -403,7 +292,7 @@ static bool accept_one(struct acceptor *acceptor)
 	int error = errno;
 
 	if (fd < 0) {
-		give_room_back(acceptor);
+		permit_return(&acceptor->permit);
 		if (error == EAGAIN)
 			return !atomic_load(&leaving);
 		return error != EINVAL && error != EBADF;
@@ -413,10 +302,10 @@ static bool accept_one(struct acceptor *acceptor)
 		trace_tell_accepted(acceptor->entrance.listener, fd);
 	/* Before: who is killed in between has lost it, and that is counted. */
 	slot_count_shared(&needs.slot->accepted);
-	if (must_refuse(acceptor))
-		turn_away(acceptor, fd);
-	else
+	if (permit_admits(&acceptor->permit))
 		receive(acceptor, fd);
+	else
+		turn_away(acceptor, fd);
 	return !is_emptied(acceptor);
 }
 
@@ -446,15 +335,14 @@ int acceptors_start(const struct acceptor_needs *what, const int *listeners, siz
 
 	needs = *what;
 	acceptor_count = count;
-	/* Each thread but the last may hold room for a client of its listener who never comes. */
-	room.left = (ptrdiff_t)(needs.share.connections + count - 1);
-	sigaction(WAKE_SIGNAL, &wake, NULL);
+	permits_init(needs.share.connections);
+	sigaction(PERMIT_SIGNAL, &wake, NULL);
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK_BYTES);
 
 	/* The threads hear the wake-up and their own faults; the main thread hears all but that. */
 	sigfillset(&only);
-	sigdelset(&only, WAKE_SIGNAL);
+	sigdelset(&only, PERMIT_SIGNAL);
 	fault_unblock(&only);
 	pthread_sigmask(SIG_SETMASK, &only, &before);
 	pthread_mutex_lock(&gate);
@@ -465,6 +353,8 @@ int acceptors_start(const struct acceptor_needs *what, const int *listeners, siz
 		acceptors[i].number = (unsigned int)i;
 		handover_init(&acceptors[i].handover);
 		error = pthread_create(&acceptors[i].thread, &attributes, run, &acceptors[i]);
+		if (error == 0)
+			permit_open(&acceptors[i].permit, acceptors[i].thread, listeners[i]);
 	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	pthread_attr_destroy(&attributes);
@@ -477,37 +367,26 @@ void acceptors_open(void)
 	pthread_mutex_unlock(&gate);
 }
 
-size_t acceptors_waiting(void)
-{
-	size_t waiting = 0;
-
-	for (size_t i = 0; i < acceptor_count; i++)
-		if (!acceptors[i].joined)
-			waiting += count_waiting(&acceptors[i]);
-	return waiting;
-}
-
 bool acceptors_leave(uint64_t gone)
 {
 	bool all = true;
 
 	atomic_fetch_or(&listeners_gone, gone);
 	atomic_store(&leaving, true);
-	pthread_mutex_lock(&room.lock);
-	pthread_cond_broadcast(&room.change);
-	pthread_mutex_unlock(&room.lock);
 	for (size_t i = 0; i < acceptor_count; i++) {
 		struct acceptor *acceptor = &acceptors[i];
 
 		if (acceptor->joined)
 			continue;
 		if (!atomic_load(&acceptor->done)) {
-			pthread_kill(acceptor->thread, WAKE_SIGNAL);
+			permit_void(&acceptor->permit, !must_empty(acceptor));
+			pthread_kill(acceptor->thread, PERMIT_SIGNAL);
 			all = false;
 			continue;
 		}
 		pthread_join(acceptor->thread, NULL);
 		acceptor->joined = true;
+		permit_close(&acceptor->permit);
 		close(acceptor->entrance.listener);
 	}
 	return all;

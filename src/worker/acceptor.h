@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* acceptor: the accept threads: they wait for room, accept, and serve or hand over. */
+/* acceptor: the accept threads: they take a permit, accept, and serve or hand over. */
 #ifndef ACCEPTOR_H
 #define ACCEPTOR_H
 
@@ -34,18 +34,6 @@ bool acceptors_watch(int fd);
 
 /* A client of another worker is adopted, even without room. */
 void acceptors_adopt(void);
-
-/* How many clients wait in the queues of the listeners (tcp(7)). */
-size_t acceptors_waiting(void);
-
-/*
- * Whether there is no room, and will not be soon: those who wait now are accepted all the same
- * then, and answered 503.
- */
-void acceptors_refuse(bool is_hopeless);
-
-/* Gives back the room of a connection that was closed; who waits is not refused any more. */
-void acceptors_release(void);
 
 /* With the baton: serves the clients whom accept threads have for whoever works. */
 void acceptors_serve(void);

@@ -4,8 +4,8 @@
 
 #include <string.h>
 #include "base/log.h"
-#include "worker/acceptor.h"
 #include "worker/crowd.h"
+#include "worker/permit.h"
 
 enum {
 	LOOK_MS = 20,		/* between two looks for who waits, when there is no room */
@@ -68,7 +68,7 @@ int64_t room_due_ms(const struct room *room)
 /* How many wait whom nobody else will take soon. */
 static size_t count_crowd(struct room *room, int64_t now_ms)
 {
-	size_t waiting = acceptors_waiting();
+	size_t waiting = permits_wanted();
 
 	if (waiting == 0)
 		room->crowd_ms = 0;
@@ -115,5 +115,5 @@ void room_turn_away(struct room *room, const struct deadlines *deadlines, int64_
 
 	if (is_hopeless)
 		tell(room, deadlines, now_ms);
-	acceptors_refuse(is_hopeless);
+	permits_refuse(is_hopeless);
 }

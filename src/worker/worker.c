@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -20,12 +19,11 @@
 #include "worker/acceptor.h"
 #include "worker/access_log.h"
 #include "worker/baton.h"
-#include "worker/crowd.h"
+#include "worker/connections.h"
 #include "worker/fault.h"
 #include "worker/http1.h"
 #include "worker/order.h"
 #include "worker/reserve.h"
-#include "worker/room.h"
 #include "worker/stray.h"
 #include "worker/trial.h"
 
@@ -33,22 +31,13 @@ enum {
 	EVENTS = 128,
 	TITLE_MS = 1000,
 	STOP_IDLE_MS = 500,	/* a request that is on its way when we stop is still answered */
-	TOLD_MAX = 20,		/* clients that are named when they are cut */
 	REMIND_MS = 10,		/* between wake-ups of accept threads that should leave */
-	MANY = 16,		/* connections, whose memory is worth giving back when they have gone */
-	FEW_PART = 8,		/* so much of them may have stayed */
-	GO_ON_US = 2000,	/* who has much to do does it for so long before others are looked for */
 };
 
 struct worker {
 	const struct worker_birth *birth;
 	struct serving serving;
-	struct deadlines deadlines;
-	struct list again;		/* connections whose turn is not over */
-	struct connection **table;	/* by descriptor */
-	size_t table_size;
-	struct room room;		/* for connections */
-	size_t held_once;		/* the most connections since memory was given back */
+	struct connections connections;
 	int epoll, signals, error_log;
 	int kick;			/* wakes the main thread */
 	int64_t wakes_ms;		/* when it wakes by itself at the latest */
@@ -74,17 +63,13 @@ static void watch(struct worker *w, int fd, uint32_t events)
 		birth_unfit("epoll_ctl");
 }
 
-static void open_table(struct worker *w)
+static size_t count_descriptors(void)
 {
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
 		birth_unfit("getrlimit");
-	w->table_size = limit.rlim_cur;
-	w->table = mmap(NULL, w->table_size * sizeof(w->table[0]), PROT_READ | PROT_WRITE,
-			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (w->table == MAP_FAILED)
-		birth_unfit("mmap");
+	return limit.rlim_cur;
 }
 
 static void tell_state(struct worker *w, enum slot_state state)
@@ -112,6 +97,8 @@ static void set_up(struct worker *w)
 	struct acceptor_needs needs = {
 		.strays = -1, .slot = birth->slot, .serve = serve_new, .worker = w,
 	};
+	const struct share share = { birth->slots, birth->places,
+				     (size_t)(birth->slot - birth->slots), 0 };
 	int walls = 0;
 
 	/* Its threads take turns, and one heap is smaller than several. */
@@ -122,7 +109,6 @@ static void set_up(struct worker *w)
 	w->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (w->epoll < 0)
 		birth_unfit("epoll_create1");
-	open_table(w);
 	w->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (w->kick < 0)
 		birth_unfit("eventfd");
@@ -147,16 +133,15 @@ static void set_up(struct worker *w)
 	}
 	if (!access_log_init(conf))
 		birth_unfit("log-format");
-	deadlines_init(&w->deadlines, conf);
+	if (!connections_open(&w->connections, &w->serving, birth->tls, &share, count_descriptors()))
+		birth_unfit("mmap");
 	http1_init(&w->serving);
 	atomic_store(&birth->slot->log_generation, birth->log_generation);
 	if (birth->strays) {
 		watch(w, birth->strays[STRAY_OUT], EPOLLIN);
 		needs.strays = birth->strays[STRAY_IN];
 	}
-	room_init(&w->room, conf, &(struct share){ birth->slots, birth->places,
-		  (size_t)(birth->slot - birth->slots), 0 }, w->table_size);
-	needs.share = w->room.share;
+	needs.share = w->connections.room.share;
 	needs.epoll = w->epoll;
 	if (reserve_open() < 0 ||
 	    acceptors_start(&needs, birth->listeners, birth->listener_count) < 0)
@@ -169,81 +154,7 @@ static void set_up(struct worker *w)
 	tell_state(w, SLOT_ACCEPTING);
 }
 
-/* ----------------------------------------------------------- connections */
-
-static void forget(struct worker *w, struct connection *connection)
-{
-	if (w->table[connection->stream.fd] != connection)
-		abort();
-	/* By accept threads as well, when they turn somebody away. */
-	slot_count_shared(&w->birth->slot->ends[connection->end]);
-	w->table[connection->stream.fd] = NULL;
-	if (w->serving.room_wanted > 0)
-		w->serving.room_wanted--;
-	w->serving.room_promised -= connection->makes_room;
-	admission_leave(&w->serving.admission, connection);
-	connection_free(connection);
-	if (w->room.held > w->held_once)
-		w->held_once = w->room.held;
-	room_give(&w->room, w->serving.moment.monotonic_ms);
-	acceptors_release();
-}
-
-static void conclude(struct worker *w, struct connection *connection, enum http1_result result)
-{
-	if (result == HTTP1_CLOSE) {
-		forget(w, connection);
-		return;
-	}
-	list_take(&connection->again_link);
-	if (result == HTTP1_AGAIN)
-		list_append(&w->again, &connection->again_link);
-}
-
-/* peer: who it is, if that is known already; or NULL. */
-static struct connection *welcome(struct worker *w, int fd, unsigned int listener,
-				  const struct address *peer)
-{
-	const struct conf_listen *listen = &w->birth->conf->listens[listener];
-	struct connection *connection =
-		connection_new(fd, peer, listener, address_port(&listen->address),
-			       listen->tls == CONF_TLS_OFF ? NULL : w->birth->tls);
-
-	if (!connection) {
-		log_warning("no memory for a connection");
-		reserve_refuse(fd);
-		slot_count_shared(&w->birth->slot->ends[END_TURNED_AWAY]);
-		acceptors_release();
-		return NULL;
-	}
-	w->table[fd] = connection;
-	room_take(&w->room);
-	if (http1_begin(&w->serving, connection))
-		return connection;
-	forget(w, connection);
-	return NULL;
-}
-
-static void on_connection(struct worker *w, int fd, uint32_t events)
-{
-	struct connection *connection = w->table[fd];
-
-	if (connection)
-		conclude(w, connection, http1_advance(&w->serving, connection, events));
-}
-
-/* A new client, as far as it has asked. peer: who it is; or NULL. */
-static void meet(struct worker *w, unsigned int listener, int fd, const struct address *peer)
-{
-	struct connection *connection = welcome(w, fd, listener, peer);
-
-	if (connection)
-		conclude(w, connection, http1_advance(&w->serving, connection, EPOLLIN));
-	if (w->table[fd] && !acceptors_watch(fd)) {
-		w->table[fd]->end = END_TURNED_AWAY;
-		forget(w, w->table[fd]);
-	}
-}
+/* ----------------------------------------------------------------- orders */
 
 /* A client that another worker has accepted and is too busy to see. */
 static void on_stray(struct worker *w)
@@ -258,113 +169,9 @@ static void on_stray(struct worker *w)
 		return;
 	}
 	acceptors_adopt();
-	meet(w, listener, fd, NULL);
+	connections_meet(&w->connections, listener, fd, NULL);
 }
 
-/* Those who wait for the check of a password may go on, or wait again for their own. */
-static void tend_checked(struct worker *w)
-{
-	struct list *ring = &w->deadlines.ring[PHASE_CHECKING];
-
-	if (!w->is_checked)
-		return;
-	w->is_checked = false;
-	checker_collect(w->serving.checker, w->serving.moment.monotonic_ms);
-	for (struct list *at = ring->next, *end = ring->previous; at != ring;) {
-		struct connection *connection = LIST_ENTRY(at, struct connection, deadline_link);
-		bool is_last = at == end;
-
-		at = at->next;
-		conclude(w, connection, http1_advance(&w->serving, connection, 0));
-		if (is_last)
-			break;
-	}
-}
-
-/*
- * One more turn for those that had not finished, in the order of the list; those that still have
- * not go to its end. When it takes long, others have come meanwhile, who want but little.
- */
-static void go_on(struct worker *w)
-{
-	struct list *last = w->again.previous;
-	int64_t until_us;
-
-	if (list_is_empty(&w->again))
-		return;
-	until_us = clock_monotonic_us() + GO_ON_US;
-	for (bool is_last = false; !is_last && clock_monotonic_us() < until_us;) {
-		struct list *link = w->again.next;
-		struct connection *connection = LIST_ENTRY(link, struct connection, again_link);
-
-		is_last = link == last;
-		conclude(w, connection, http1_advance(&w->serving, connection, 0));
-	}
-}
-
-static void expire(struct worker *w)
-{
-	struct connection *connection;
-
-	while ((connection = deadlines_due(&w->deadlines, w->serving.moment.monotonic_ms)))
-		conclude(w, connection, http1_expire(&w->serving, connection));
-}
-
-/* Whether nothing has come that waits to be read: a request must not be closed upon. */
-static bool is_silent(struct connection *connection)
-{
-	char byte;
-
-	return stream_peek(&connection->stream, &byte, 1) == STREAM_BLOCKED;
-}
-
-static void close_ring(struct worker *w, struct list *ring, bool only_silent)
-{
-	for (struct list *at = ring->next, *next; at != ring; at = next) {
-		struct connection *connection = LIST_ENTRY(at, struct connection, deadline_link);
-
-		next = at->next;
-		if ((only_silent && connection->input_length > 0) || !is_silent(connection))
-			continue;
-		connection->end = END_STOPPED;
-		forget(w, connection);
-	}
-}
-
-/* When the server stops, who has asked for nothing is not waited for. */
-static void close_idle(struct worker *w)
-{
-	if (!w->stop_idle_ms || w->serving.moment.monotonic_ms < w->stop_idle_ms)
-		return;
-	close_ring(w, &w->deadlines.ring[PHASE_IDLE], false);
-	close_ring(w, &w->deadlines.ring[PHASE_HEADER], true);
-	w->stop_idle_ms = w->serving.moment.monotonic_ms + STOP_IDLE_MS;
-}
-
-/*
- * When there is no room, who waits to be accepted gets that of who can be spared; and then that
- * of those who get an answer next, and are told with it that it is the last one.
- */
-static void make_room(struct worker *w)
-{
-	int64_t now = w->serving.moment.monotonic_ms;
-	struct connection *connection;
-	size_t waiting;
-
-	if (w->leaving || !room_is_due(&w->room, now))
-		return;
-	waiting = room_look(&w->room, now);
-	for (; waiting > 0 && (connection = room_spare(&w->deadlines, now)); waiting--) {
-		if (!is_silent(connection))
-			break;		/* it is idle no more */
-		connection->end = END_ROOM;
-		forget(w, connection);
-	}
-	w->serving.room_wanted = waiting;
-	room_turn_away(&w->room, &w->deadlines, now);
-}
-
-/* ----------------------------------------------------------------- orders */
 
 static void leave(struct worker *w, uint64_t gone)
 {
@@ -374,6 +181,15 @@ static void leave(struct worker *w, uint64_t gone)
 		tell_state(w, SLOT_LEAVING);
 	}
 	w->alone = acceptors_leave(gone);
+}
+
+/* When the server stops, who has asked for nothing is not waited for. */
+static void close_idle(struct worker *w)
+{
+	if (!w->stop_idle_ms || w->serving.moment.monotonic_ms < w->stop_idle_ms)
+		return;
+	connections_close_idle(&w->connections);
+	w->stop_idle_ms = w->serving.moment.monotonic_ms + STOP_IDLE_MS;
 }
 
 static void reopen(struct worker *w, const struct order *order)
@@ -426,27 +242,18 @@ static void on_signal(struct worker *w)
 
 static bool is_title_stale(const struct worker *w)
 {
-	return w->room.held != w->titled_held ||
+	return w->connections.room.held != w->titled_held ||
 	       slot_read(&w->birth->slot->requests) != w->titled_requests;
 }
 
 static void show_title(struct worker *w)
 {
 	w->titled_ms = w->serving.moment.monotonic_ms;
-	w->titled_held = w->room.held;
+	w->titled_held = w->connections.room.held;
 	w->titled_requests = slot_read(&w->birth->slot->requests);
 	title_set("worker %u, generation %u, %zu connections, %llu requests%s", w->birth->number,
-		  w->birth->generation, w->room.held, (unsigned long long)w->titled_requests,
+		  w->birth->generation, w->connections.room.held, (unsigned long long)w->titled_requests,
 		  w->leaving ? ", leaving" : "");
-}
-
-/* The heap keeps for ever what a crowd has needed, unless it is told that they have gone. */
-static void give_back_memory(struct worker *w)
-{
-	if (w->held_once < MANY || w->room.held > w->held_once / FEW_PART)
-		return;
-	malloc_trim(0);
-	w->held_once = w->room.held;
 }
 
 /* Once a second at most, and not when nothing has changed. */
@@ -454,7 +261,7 @@ static void tend_title(struct worker *w)
 {
 	if (is_title_stale(w) && w->serving.moment.monotonic_ms - w->titled_ms >= TITLE_MS) {
 		show_title(w);
-		give_back_memory(w);
+		connections_give_back_memory(&w->connections);
 	}
 }
 
@@ -473,20 +280,18 @@ static bool has_served_enough(const struct worker *w)
 static int time_to_wait(const struct worker *w)
 {
 	int64_t now = w->serving.moment.monotonic_ms;
-	int64_t wait = deadlines_next(&w->deadlines, now);
+	int64_t wait = -1;
 
-	if (!list_is_empty(&w->again) || (w->alone && w->room.held == 0))
+	if (has_served_enough(w) || (w->alone && w->connections.room.held == 0))
 		return 0;
+	if (connections_due_ms(&w->connections) != INT64_MAX)
+		shorten(&wait, connections_due_ms(&w->connections) - now);
 	if (log_pen_next_ms(&w->serving.log) >= 0)
 		shorten(&wait, log_pen_next_ms(&w->serving.log));
 	if (is_title_stale(w))
 		shorten(&wait, w->titled_ms + TITLE_MS - now);
 	if (w->stop_idle_ms)
 		shorten(&wait, w->stop_idle_ms - now);
-	if (!w->leaving && room_is_full(&w->room))
-		shorten(&wait, room_due_ms(&w->room) - now);
-	if (has_served_enough(w))
-		return 0;
 	if (w->leaving)
 		shorten(&wait, w->alone ? w->leave_by_ms - now : REMIND_MS);
 	return (int)(wait > 60000 ? 60000 : wait);
@@ -507,7 +312,7 @@ static void handle(struct worker *w, const struct epoll_event *event)
 	else if (w->birth->strays && fd == w->birth->strays[STRAY_OUT])
 		on_stray(w);
 	else
-		on_connection(w, fd, event->events);
+		connections_advance(&w->connections, fd, event->events);
 }
 
 /* events: how many there were in the last turn. */
@@ -524,7 +329,7 @@ static bool is_over(struct worker *w, int events)
 	if (w->serving.moment.monotonic_ms >= w->leave_by_ms)
 		return true;
 	/* What the last accept thread handed over at its end is still to be seen. */
-	return was_alone && w->room.held == 0 && events == 0;
+	return was_alone && w->connections.room.held == 0 && events == 0;
 }
 
 static void serve(struct worker *w)
@@ -551,11 +356,11 @@ static void serve(struct worker *w)
 			baton_show();
 			acceptors_serve();
 		}
-		tend_checked(w);
-		go_on(w);
-		expire(w);
+		if (w->is_checked)
+			connections_collect_checked(&w->connections);
+		w->is_checked = false;
+		connections_tend(&w->connections);
 		close_idle(w);
-		make_room(w);
 		log_pen_tend(&w->serving.log, count <= 0, w->serving.moment.monotonic_ms);
 		tend_title(w);
 		if (has_served_enough(w))
@@ -573,38 +378,17 @@ static void serve_new(void *worker, unsigned int listener, int fd, const struct 
 	int wait;
 
 	if (w->is_awake) {
-		meet(w, listener, fd, peer);
+		connections_meet(&w->connections, listener, fd, peer);
 		return;
 	}
 	http1_tick(&w->serving);
-	meet(w, listener, fd, peer);
+	connections_meet(&w->connections, listener, fd, peer);
 	log_pen_tend(&w->serving.log, false, w->serving.moment.monotonic_ms);
 	wait = time_to_wait(w);
 	if (wait >= 0 && w->serving.moment.monotonic_ms + wait < w->wakes_ms) {
 		w->wakes_ms = w->serving.moment.monotonic_ms;
 		eventfd_write(w->kick, 1);
 	}
-}
-
-/* At the deadline of its farewell: who is cut, and in the middle of what. */
-static void tell_cut(struct worker *w)
-{
-	int told = 0;
-
-	for (int phase = 0; phase < PHASE_COUNT; phase++) {
-		struct list *ring = &w->deadlines.ring[phase];
-
-		for (struct list *at = ring->next; at != ring && told < TOLD_MAX;
-		     at = at->next, told++) {
-			const struct connection *connection =
-				LIST_ENTRY(at, struct connection, deadline_link);
-
-			log_warning("client %.*s: cut at the deadline of timeouts.drain, while it %s",
-				    connection->host_length, connection->host, crowd_doing((enum phase)phase));
-		}
-	}
-	if (w->room.held > TOLD_MAX)
-		log_warning("and %zu more", w->room.held - TOLD_MAX);
 }
 
 /* So that not all workers recycle at the same time: up to a fifth more than asked for. */
@@ -626,7 +410,6 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 		.content = birth->content,
 		.slot = birth->slot,
 		.quarantine = birth->quarantine,
-		.deadlines = &w.deadlines,
 		.log = {
 			.ring = birth->is_logged ? &birth->slot->log : NULL,
 			.orders = birth->orders,
@@ -636,14 +419,13 @@ _Noreturn void worker_main(const struct worker_birth *birth)
 	admission_init(&w.serving.admission, birth->clients, birth->content);
 	log_pen_init(&w.serving.log);
 	signer_use(birth->key_holder);
-	list_init(&w.again);
 	baton_init(birth->slot);
 	baton_take();
 	set_up(&w);
 	show_title(&w);
 	serve(&w);
 	log_pen_push(&w.serving.log);
-	tell_cut(&w);
-	slot_count(&birth->slot->ends[END_CUT], w.room.held);
+	connections_tell_cut(&w.connections);
+	slot_count(&birth->slot->ends[END_CUT], w.connections.room.held);
 	_exit(EXIT_SUCCESS);
 }

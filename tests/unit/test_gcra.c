@@ -42,7 +42,9 @@ Test(gcra, one_more)
 		{ NOW + 400000, 0, NOW + 500000 },		/* the fifth at once */
 		{ NOW + 400001, 1, NOW + 400001 },
 		{ NOW + 500000, 100000, NOW + 500000 },		/* the sixth */
-		{ NOW + 500001, 0, NOW + 100000 },		/* more than there can be */
+		{ NOW + 500001, 100001, NOW + 500001 },		/* by somebody with a later clock */
+		{ NOW + 500000 + 10 * SECOND, 100000 + 10 * SECOND, NOW + 500000 + 10 * SECOND },
+		{ NOW + 500001 + 10 * SECOND, 0, NOW + 100000 },	/* more than there can be */
 		{ NOW + 3600 * SECOND, 0, NOW + 100000 },	/* the clock went back by an hour */
 		{ INT64_C(0xffffffffffff), 0, NOW + 100000 },	/* nonsense */
 		{ INT64_MAX, 0, NOW + 100000 },

@@ -64,8 +64,10 @@ Test(lockout, time_heals)
 		{ 4, LOCKOUT_TRIES_MS, 5 }, { 4, LOCKOUT_TRIES_MS + 1, 1 },
 		{ 5, LOCKOUT_TRIES_MS + 1, 6 }, { 5, LOCKOUT_KEEP_MS - 1, 6 },
 		{ 5, LOCKOUT_KEEP_MS, 1 }, { 200, LOCKOUT_KEEP_MS, 1 },
-		/* A clock that goes back: either it is as if it stood, or as if nothing had been. */
-		{ 4, -1, 1 }, { 5, -100000, 1 }, { 5, -NOW, 1 },
+		/* One more by somebody who has looked at the clock earlier is one more. */
+		{ 4, -1, 5 }, { 5, -30000, 6 },
+		/* A clock that went back: as if nothing had been. */
+		{ 5, -30001, 1 }, { 5, -NOW, 1 },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -77,6 +79,17 @@ Test(lockout, time_heals)
 		cr_expect_eq(lockout_failures(number, NOW + rows[i].later_ms), rows[i].failures,
 			     "row %zu: %u", i, lockout_failures(number, NOW + rows[i].later_ms));
 	}
+}
+
+Test(lockout, who_is_behind_with_the_clock_waits_no_longer)
+{
+	uint64_t number = 0;
+
+	for (int i = 0; i < TRIES; i++)
+		number = lockout_fail(number, TRIES, false, NOW);
+	cr_expect_eq(lockout_left_ms(number, TRIES, NOW + 1), LOCKOUT_FIRST_MS - 1);
+	cr_expect_eq(lockout_left_ms(number, TRIES, NOW), LOCKOUT_FIRST_MS);
+	cr_expect_eq(lockout_left_ms(number, TRIES, NOW - 1), LOCKOUT_FIRST_MS);
 }
 
 Test(lockout, nonsense_locks_nobody)
