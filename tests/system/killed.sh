@@ -52,8 +52,8 @@ done
 
 for turn in 1 2 3 4 5; do
 	await accepting
-	kill -9 $(pgrep -P "$master")
 	begun=$(ms)
+	kill_all $(pgrep -P "$master")
 	curl -sS -m 5 -o /dev/null "$url" || echo "turn $turn" >>"$folder/failures"
 	echo $(($(ms) - begun)) >>"$folder/all"
 done

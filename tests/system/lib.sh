@@ -124,6 +124,15 @@ await() {
 	done
 }
 
+# kill_all PID...: and waits until they are dead: accept(2) looks at its queue before its signals,
+# so that it may give each of them a client yet.
+kill_all() {
+	kill -9 "$@"
+	for victim; do
+		await sh -c "! kill -0 $victim 2>/dev/null"
+	done
+}
+
 # start OPTION...: runs the server in the background, until its log says that it serves.
 start() {
 	: >"$folder/err" # else the words of the one before would be taken for its own

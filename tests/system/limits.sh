@@ -65,13 +65,6 @@ workers() {
 	pgrep -P "$master"
 }
 # Until they are dead: until then, one may yet accept who comes.
-kill_workers() {
-	victims=$(workers)
-	kill -9 $victims
-	for victim in $victims; do
-		await sh -c "! kill -0 $victim 2>/dev/null"
-	done
-}
 # exactly URL COUNT: with nobody there, so many can come, and one more cannot.
 exactly() {
 	await holds 0 && hold "$1" "$2" && await holds "$2" && is_answered 429 "$1/file.txt" &&
@@ -93,7 +86,7 @@ check "the log says so once" sh -c "[ \"\$(grep -c limits.per-client '$folder/er
 check "status counts them" sh -c "'$HTTP_SERVER' status -f '$folder/conf' | grep -q '1 too many of a client'"
 check "a reload" reload
 check "does not make room" is_answered 429 "$four/file.txt"
-kill_workers
+kill_all $(workers)
 check "who kills their workers does" await is_answered 200 "$four/file.txt"
 release
 check "just as much as there was" exactly "$four" 4
@@ -174,7 +167,7 @@ done
 check "five are tries" test "$said" = " 401 401 401 401 429 429"
 check "then even the right one is not looked at" test "$(guess right "$six")" = 429
 check "others may come" test "$(guess right "$four")" = 200
-kill_workers
+kill_all $(workers)
 check "new workers know it too" test "$(guess right "$six")" = 429
 check "so do those of a reload" reload
 check "and do not look at it" test "$(guess right "$six")" = 429

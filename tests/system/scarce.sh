@@ -160,9 +160,7 @@ find_faults
 check "a server that will not be able to fork" with_fault unforked serve -o workers.count=3
 touch "$FAULT_FILE"
 victim=$(pgrep -P "$master" | head -n 1)
-kill -9 "$victim"
-# Until it is dead, accept(2) may give it a client yet: it looks at its queue before its signals.
-await sh -c "! kill -0 $victim 2>/dev/null"
+kill_all "$victim"
 load "one worker of three is gone, and no other comes" -c 16
 check "the others serve" unharmed
 check "a reload that cannot be done is refused" sh -c "
