@@ -91,20 +91,6 @@ check "it has its answer" wait "$client"
 check "by TLS, too, and by name" sh -c "'$HTTP_SERVER' get -k https://localhost:$port/ | grep -q hello"
 check "and writes it where it was told to" "$HTTP_SERVER" get -o "$folder/got" "http://127.0.0.1:$port/"
 
-# What the doctor has to say of all this.
-cat >"$folder/conf" <<EOF
-port = $port
-docroot = "$folder/www"
-pid-file = "$folder/pid"
-EOF
-check "the doctor finds nothing bad" sh -c "'$HTTP_SERVER' -f '$folder/conf' doctor >'$folder/doctor'"
-check "and knows what runs" grep -q '^good  it runs: http-server .*, master' "$folder/doctor"
-check "and in which sandbox" grep -q "^good  it runs: sandbox: $needed" "$folder/doctor"
-check "the doctor says what could be better" sh -c "'$HTTP_SERVER' -f '$folder/conf' -o backlog=2000000000 \
-	-o sandbox=off doctor | grep -c '^note  \(of backlog\|sandbox = off\)' | grep -qx 2"
-check "and what is bad" sh -c "! '$HTTP_SERVER' -f '$folder/conf' -o docroot=/nonexistent doctor 2>&1 |
-	grep -q '^good  the configuration'"
-check "with an exit status" sh -c "'$HTTP_SERVER' -f '$folder/conf' -o prot=1 doctor >/dev/null 2>&1; test \$? = 78"
 check "stops in peace" stop
 
 # The same without: or else the tests above would prove nothing.

@@ -47,7 +47,7 @@ char *__wrap_strdup(const char *text);
 char *__wrap_realpath(const char *path, char *to);
 void __wrap_free(void *memory);
 
-static long before_none;	/* so many pieces are to be had, and then one is not; -1: all are */
+static long before_none = -1;	/* so many pieces are to be had, and then one is not; -1: all are */
 static long held;
 static bool was_refused;
 
