@@ -157,7 +157,7 @@ static void make_draft(struct file *file, const struct file_about *about, struct
 {
 	file->validators.last_modified = last_modified(file, &about->now);
 	draft->etag_length = 0;
-	if (is_settled(&file->version, &about->now))
+	if (is_settled(&file->version, &about->looked))
 		draft->etag_length = format_etag(file, draft->etag).length;
 	draft->validators_length = apply(file, about, STATUS_NOT_MODIFIED, draft,
 					 draft->validators);
@@ -363,7 +363,8 @@ struct file *file_load(int fd, const struct stat *stat, const struct file_about 
 		close(fd);
 		return NULL;
 	}
-	if (take_content(file, content, &about->now) == 0 && take_copy(file, &about->now) == 0)
+	if (take_content(file, content, &about->looked) == 0 &&
+	    take_copy(file, &about->looked) == 0)
 		return file;
 	file_release(file);
 	return NULL;

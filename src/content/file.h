@@ -68,7 +68,8 @@ struct file_about {
 	enum coding coding;
 	const struct file *source;	/* without the coding; NULL for CODING_IDENTITY */
 	const struct media_types *types;
-	struct timespec now;		/* wall clock */
+	struct timespec now;		/* wall clock, as Date tells it */
+	struct timespec looked;		/* the same after the file was looked at: a turn may be long */
 };
 
 /*

@@ -52,6 +52,8 @@ static int64_t last_ms(uint64_t number)
 uint64_t lockout_fail(uint64_t number, unsigned int tries, bool is_attacked, int64_t now_ms)
 {
 	unsigned int failures = lockout_failures(number, now_ms);
+	/* Who looked at the clock earlier does not make the last time an earlier one. */
+	int64_t at_ms = failures > 0 && last_ms(number) > now_ms ? last_ms(number) : now_ms;
 
 	if (failures < tries && now_ms - last_ms(number) > LOCKOUT_TRIES_MS)
 		failures = 0;
@@ -59,7 +61,7 @@ uint64_t lockout_fail(uint64_t number, unsigned int tries, bool is_attacked, int
 		failures++;
 	if (is_attacked && failures < tries)
 		failures = tries;
-	return number_of(failures, now_ms + LOCKOUT_KEEP_MS);
+	return number_of(failures, at_ms + LOCKOUT_KEEP_MS);
 }
 
 int64_t lockout_left_ms(uint64_t number, unsigned int tries, int64_t now_ms)
@@ -201,7 +203,7 @@ static void learn_wrong(const struct suspect *suspect, struct span client, int64
 
 	if (wait_ms == 0)
 		return;
-	tell_until(lockout, now_ms + wait_ms);
+	tell_until(lockout, last_ms(number) + wait_ms);
 	log_quote(suspect->name, name, sizeof(name));
 	log_warning("client %.*s: locked out for %lld s, a wrong password for \"%s\" again%s",
 		    SPAN_ARGS(client), (long long)wait_ms / 1000, name,

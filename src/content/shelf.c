@@ -17,7 +17,7 @@ enum {
 static struct file_about about_of(const struct shelf *shelf, const struct place *place,
 				  struct span key, struct span name)
 {
-	return (struct file_about){
+	struct file_about about = {
 		.place = place,
 		.key = key,
 		.name = name,
@@ -25,6 +25,9 @@ static struct file_about about_of(const struct shelf *shelf, const struct place 
 		.types = shelf->types,
 		.now = shelf->moment->wall,
 	};
+
+	clock_gettime(CLOCK_REALTIME, &about.looked);
+	return about;
 }
 
 static bool is_fresh(const struct shelf *shelf, const struct file *file)
@@ -47,7 +50,7 @@ static struct file *load(const struct shelf *shelf, const struct place *place, s
 		if (file || errno != EAGAIN || i == LOOKS)
 			break;
 		docroot_find(place, sub, found);
-		clock_gettime(CLOCK_REALTIME, &about.now);
+		clock_gettime(CLOCK_REALTIME, &about.looked);
 	}
 	return file;
 }

@@ -3,7 +3,6 @@
 #include "worker/acceptor.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -13,7 +12,6 @@
 #include <unistd.h>
 #include "base/backlog.h"
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/trace.h"
 #include "worker/baton.h"
 #include "worker/entrance.h"

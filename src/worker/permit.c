@@ -39,7 +39,7 @@ void permit_open(struct permit *permit, pthread_t thread, int listener)
 	*permit = (struct permit){ .thread = thread, .listener = listener };
 	pthread_mutex_lock(&office.lock);
 	list_append(&office.permits, &permit->link);
-	/* Each thread but the last may hold room for a client of its listener who never comes. */
+	/* Each thread but the first may hold room for a client of its listener who never comes. */
 	office.left += permit != first();
 	pthread_mutex_unlock(&office.lock);
 }

@@ -12,7 +12,7 @@
 /* Wakes a thread that waits for a client: accept4 returns with EINTR. It must have a handler. */
 #define PERMIT_SIGNAL SIGUSR2
 
-/* That of one accept thread. All but the links is its module's own. */
+/* That of one accept thread. All of it is its module's own. */
 struct permit {
 	struct list link;	/* of all */
 	pthread_t thread;	/* whose it is, */
@@ -47,7 +47,7 @@ void permits_release(void);
 /* A client of another worker takes room, even if there is none. */
 void permits_adopt(void);
 
-/* How many clients wait for one, in the queues of the listeners. */
+/* How many clients wait to be accepted, in the queues of the listeners. */
 size_t permits_wanted(void);
 
 /* Whether there is no room, and will not be soon: then there is leave to refuse all who wait. */

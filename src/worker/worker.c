@@ -109,6 +109,9 @@ static void set_up(struct worker *w)
 	w->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (w->epoll < 0)
 		birth_unfit("epoll_create1");
+	/* Before its memory is limited: its table is large where there may be many descriptors. */
+	if (!connections_open(&w->connections, &w->serving, birth->tls, &share, count_descriptors()))
+		birth_unfit("mmap");
 	w->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (w->kick < 0)
 		birth_unfit("eventfd");
@@ -133,8 +136,6 @@ static void set_up(struct worker *w)
 	}
 	if (!access_log_init(conf))
 		birth_unfit("log-format");
-	if (!connections_open(&w->connections, &w->serving, birth->tls, &share, count_descriptors()))
-		birth_unfit("mmap");
 	http1_init(&w->serving);
 	atomic_store(&birth->slot->log_generation, birth->log_generation);
 	if (birth->strays) {
@@ -171,7 +172,6 @@ static void on_stray(struct worker *w)
 	acceptors_adopt();
 	connections_meet(&w->connections, listener, fd, NULL);
 }
-
 
 static void leave(struct worker *w, uint64_t gone)
 {
@@ -280,12 +280,13 @@ static bool has_served_enough(const struct worker *w)
 static int time_to_wait(const struct worker *w)
 {
 	int64_t now = w->serving.moment.monotonic_ms;
+	int64_t due = connections_due_ms(&w->connections);
 	int64_t wait = -1;
 
 	if (has_served_enough(w) || (w->alone && w->connections.room.held == 0))
 		return 0;
-	if (connections_due_ms(&w->connections) != INT64_MAX)
-		shorten(&wait, connections_due_ms(&w->connections) - now);
+	if (due != INT64_MAX)
+		shorten(&wait, due - now);
 	if (log_pen_next_ms(&w->serving.log) >= 0)
 		shorten(&wait, log_pen_next_ms(&w->serving.log));
 	if (is_title_stale(w))

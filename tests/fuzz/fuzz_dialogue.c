@@ -37,7 +37,7 @@ enum {
 
 static const size_t parts[] = { 0, 7, 1000, 16384 };
 
-enum { HEARD_MOST = 16 << 20, TAKEN = 4096, TURNS_MOST = 100000 };
+enum { HEARD_MOST = 16 << 20, TAKEN = 4096 };
 
 int LLVMFuzzerInitialize(int *count, char ***words);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -47,7 +47,7 @@ static char heard[HEARD_MOST];
 static size_t heard_length;
 static char *asked;
 static size_t asked_length;
-static bool is_slow, has_left, is_late;
+static bool has_left, is_late;
 
 /* True if there was anything. */
 static bool take(size_t most)
@@ -63,47 +63,13 @@ static bool take(size_t most)
 	return got > 0;
 }
 
-/* Until the server waits, and this client has taken what there is. */
-static void settle(void)
-{
-	int turns = 0;
-	bool is_moving = true;
-
-	while (is_moving) {
-		is_moving = scene_turn(&scene);
-		if (!is_slow)
-			is_moving = take(HEARD_MOST) || is_moving;
-		/* Whose turn is never over would be the only one that is served. */
-		need(++turns < TURNS_MOST);
-	}
-}
-
-static void deliver(const char *bytes, size_t length)
-{
-	while (length > 0 && scene.connection) {
-		ssize_t sent = send(scene.client, bytes, length, MSG_NOSIGNAL);
-
-		if (sent < 0 && errno != EAGAIN)
-			return;
-		if (sent > 0) {
-			bytes += sent;
-			length -= (size_t)sent;
-			asked_length += (size_t)sent;
-		}
-		settle();
-		/* Both would wait for each other for ever. */
-		if (sent < 0)
-			need(take(TAKEN) || !scene.connection);
-	}
-}
-
 static void leave(void)
 {
 	has_left = true;
 	close(scene.client);
 	scene.client = -1;
-	is_slow = true;
-	settle();
+	scene.is_slow = true;
+	scene_settle(&scene);
 	need(!scene.connection);
 }
 
@@ -113,11 +79,11 @@ static void perform(uint8_t what)
 	case WAIT:
 		scene_expire(&scene);
 		is_late = true;
-		settle();
+		scene_settle(&scene);
 		break;
 	case TAKE:
 		take(TAKEN);
-		settle();
+		scene_settle(&scene);
 		break;
 	case LEAVE:
 		leave();
@@ -141,7 +107,7 @@ static void play(const uint8_t *at, const uint8_t *end)
 		while (mark < end && (end - mark < 2 || !is_mark(mark)))
 			mark++;
 		memcpy(asked + asked_length, at, (size_t)(mark - at));
-		deliver(asked + asked_length, (size_t)(mark - at));
+		asked_length += scene_deliver(&scene, asked + asked_length, (size_t)(mark - at));
 		if (mark == end)
 			break;
 		perform(mark[1]);
@@ -155,8 +121,8 @@ static void close_down(void)
 	if (has_left)
 		return;
 	shutdown(scene.client, SHUT_WR);
-	is_slow = false;
-	settle();
+	scene.is_slow = false;
+	scene_settle(&scene);
 	need(!scene.connection);
 	while (take(HEARD_MOST))
 		;
@@ -176,6 +142,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.is_proxied = kind & IS_PROXIED,
 		.peer = kind & IS_DISTRUSTED ? "192.0.2.1" : "127.0.0.1",
 		.is_narrow = kind & IS_NARROW,
+		.take = take,
+		.is_slow = kind & IS_SLOW,
 		.is_leaving = kind & IS_LEAVING,
 		.is_crowded = kind & IS_CROWDED,
 		.part = parts[kind >> PART_SHIFT],
@@ -185,7 +153,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	asked = malloc(size);
 	asked_length = heard_length = 0;
-	is_slow = kind & IS_SLOW;
 	has_left = is_late = false;
 	scene_begin(&scene, &wish);
 	play(data + 1, data + size);

@@ -42,7 +42,7 @@ enum {
 	IS_LEAVING = 16,
 };
 
-enum { HEARD_MOST = 16 << 20, WIRE = 64 * 1024, TURNS_MOST = 100000 };
+enum { HEARD_MOST = 16 << 20, WIRE = 64 * 1024 };
 
 int LLVMFuzzerInitialize(int *count, char ***words);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -55,15 +55,15 @@ static char heard[HEARD_MOST];
 static size_t heard_length;
 static char *asked;
 static size_t asked_length, said;	/* of these, so many have been encrypted */
-static bool is_slow, has_left, is_late, is_spoilt;
+static bool has_left, is_late, is_spoilt;
 static size_t change_at, cut_at;
 static uint8_t change;
 
 /* What has come is decrypted as far as it can be. True if there was anything. */
-static bool take(void)
+static bool take(size_t most)
 {
 	char bytes[WIRE];
-	ssize_t got = recv(scene.client, bytes, sizeof(bytes), 0);
+	ssize_t got = recv(scene.client, bytes, most < sizeof(bytes) ? most : sizeof(bytes), 0);
 	size_t part;
 
 	if (got > 0) {
@@ -75,36 +75,6 @@ static bool take(void)
 		heard_length += part;
 	ERR_clear_error();
 	return got > 0;
-}
-
-static void settle(void)
-{
-	int turns = 0;
-	bool is_moving = true;
-
-	while (is_moving) {
-		is_moving = scene_turn(&scene);
-		if (!is_slow)
-			is_moving = take() || is_moving;
-		need(++turns < TURNS_MOST);
-	}
-}
-
-static void deliver(const char *bytes, size_t length)
-{
-	while (length > 0 && scene.connection) {
-		ssize_t sent = send(scene.client, bytes, length, MSG_NOSIGNAL);
-
-		if (sent < 0 && errno != EAGAIN)
-			return;
-		if (sent > 0) {
-			bytes += sent;
-			length -= (size_t)sent;
-		}
-		settle();
-		if (sent < 0)
-			need(take() || !scene.connection);
-	}
 }
 
 /* What OpenSSL has made leaves, as it is or not. True if there was anything. */
@@ -124,8 +94,8 @@ static bool send_records(void)
 	cut_at = 0;
 	if (first > (size_t)length)
 		first = (size_t)length;
-	deliver(bytes, first);
-	deliver(bytes + first, (size_t)length - first);
+	scene_deliver(&scene, bytes, first);
+	scene_deliver(&scene, bytes + first, (size_t)length - first);
 	return true;
 }
 
@@ -144,9 +114,9 @@ static void speak(void)
 			said += part;
 		ERR_clear_error();
 		is_moving = send_records() || is_moving;
-		is_moving = (is_slow && !SSL_is_init_finished(ssl) && take()) || is_moving;
+		is_moving = (scene.is_slow && !SSL_is_init_finished(ssl) && take(WIRE)) || is_moving;
 	}
-	settle();
+	scene_settle(&scene);
 }
 
 static void leave(void)
@@ -154,8 +124,8 @@ static void leave(void)
 	has_left = true;
 	close(scene.client);
 	scene.client = -1;
-	is_slow = true;
-	settle();
+	scene.is_slow = true;
+	scene_settle(&scene);
 	need(!scene.connection);
 }
 
@@ -182,7 +152,7 @@ static void say_goodbye(void)
 	ERR_clear_error();
 	while (send_records())
 		;
-	settle();
+	scene_settle(&scene);
 }
 
 /* at: the letter and what belongs to it, all of which is there. Returns what else it has used. */
@@ -194,7 +164,7 @@ static size_t perform(const uint8_t *at, const uint8_t *end)
 	case '~':
 		scene_expire(&scene);
 		is_late = true;
-		settle();
+		scene_settle(&scene);
 		break;
 	case '!':
 		leave();
@@ -214,7 +184,7 @@ static size_t perform(const uint8_t *at, const uint8_t *end)
 		break;
 	case '#':
 		length = at[1] < end - at - 2 ? at[1] : (size_t)(end - at - 2);
-		deliver((const char *)at + 2, length);
+		scene_deliver(&scene, (const char *)at + 2, length);
 		is_spoilt = is_spoilt || length > 0;
 		break;
 	default:
@@ -258,14 +228,14 @@ static void close_down(void)
 {
 	if (has_left)
 		return;
-	is_slow = false;
-	settle();
+	scene.is_slow = false;
+	scene_settle(&scene);
 	if (scene.connection)
 		say_goodbye();
 	shutdown(scene.client, SHUT_WR);
-	settle();
+	scene_settle(&scene);
 	need(!scene.connection);
-	while (take())
+	while (take(WIRE))
 		;
 }
 
@@ -283,13 +253,14 @@ static void begin(uint8_t kind, size_t size)
 	struct scene_wish wish = {
 		.peer = "127.0.0.1",
 		.is_narrow = kind & IS_NARROW,
+		.take = take,
+		.is_slow = kind & IS_SLOW,
 		.is_leaving = kind & IS_LEAVING,
 	};
 
 	asked = malloc(size);
 	asked_length = said = heard_length = change_at = cut_at = 0;
 	change = 0;
-	is_slow = kind & IS_SLOW;
 	has_left = is_late = is_spoilt = false;
 	ssl = SSL_new(contexts[kind & IS_OLD ? 1 : 0]);
 	from_server = BIO_new(BIO_s_mem());

@@ -64,7 +64,6 @@ reload() {
 workers() {
 	pgrep -P "$master"
 }
-# Until they are dead: until then, one may yet accept who comes.
 # exactly URL COUNT: with nobody there, so many can come, and one more cannot.
 exactly() {
 	await holds 0 && hold "$1" "$2" && await holds "$2" && is_answered 429 "$1/file.txt" &&

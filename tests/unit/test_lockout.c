@@ -90,6 +90,9 @@ Test(lockout, who_is_behind_with_the_clock_waits_no_longer)
 	cr_expect_eq(lockout_left_ms(number, TRIES, NOW + 1), LOCKOUT_FIRST_MS - 1);
 	cr_expect_eq(lockout_left_ms(number, TRIES, NOW), LOCKOUT_FIRST_MS);
 	cr_expect_eq(lockout_left_ms(number, TRIES, NOW - 1), LOCKOUT_FIRST_MS);
+	number = lockout_fail(number, TRIES, false, NOW - 12000);
+	cr_expect_eq(lockout_left_ms(number, TRIES, NOW), 2 * LOCKOUT_FIRST_MS,
+		     "nor does it let others go sooner");
 }
 
 Test(lockout, nonsense_locks_nobody)

@@ -204,6 +204,7 @@ static struct file *load_file(size_t size, int64_t age)
 	fstat(fd, &stat);
 	about.now = stat.st_ctim;
 	about.now.tv_sec += age;
+	about.looked = about.now;
 	about.key = file_key(&place, CODING_IDENTITY, about.name, key);
 	return file_load(fd, &stat, &about);
 }

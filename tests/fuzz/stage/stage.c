@@ -3,6 +3,7 @@
 #include "stage/stage.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
@@ -20,6 +21,7 @@
 #include "worker/http1.h"
 
 enum { CACHE_FILES = 8, CACHE_BYTES = 256 * 1024, NARROW = 4608, CLOSE_LOOK = 256 };
+enum { TAKEN = 4096, TURNS_MOST = 100000 };
 
 /* Control characters and markup: in a head or a page they could stand in no such form. */
 const char stage_secret[] = "\001<secret>&\"\002\n";
@@ -275,7 +277,9 @@ void scene_begin(struct scene *scene, const struct scene_wish *wish)
 	http1.leaving = wish->is_leaving;
 	http1.room_wanted = wish->is_crowded;
 	http1.room_promised = 0;
-	*scene = (struct scene){ .client = pair[1], .part = wish->part };
+	*scene = (struct scene){
+		.client = pair[1], .part = wish->part, .take = wish->take, .is_slow = wish->is_slow,
+	};
 	kernel_take(wish->part, pair[1]);
 	scene->connection = connection_new(pair[0], &peer, doors[wish->is_proxied], 80, tls);
 	need(scene->connection != NULL);
@@ -309,6 +313,38 @@ bool scene_turn(struct scene *scene)
 	conclude(scene, http1_advance(&http1, scene->connection, is_told ? event.events : 0));
 	log_pen_tend(&http1.log, true, http1.moment.monotonic_ms);
 	return true;
+}
+
+void scene_settle(struct scene *scene)
+{
+	int turns = 0;
+	bool is_moving = true;
+
+	while (is_moving) {
+		is_moving = scene_turn(scene);
+		if (!scene->is_slow)
+			is_moving = scene->take(SIZE_MAX) || is_moving;
+		/* Whose turn is never over would be the only one that is served. */
+		need(++turns < TURNS_MOST);
+	}
+}
+
+size_t scene_deliver(struct scene *scene, const char *bytes, size_t length)
+{
+	size_t done = 0;
+
+	while (done < length && scene->connection) {
+		ssize_t sent = send(scene->client, bytes + done, length - done, MSG_NOSIGNAL);
+
+		if (sent < 0 && errno != EAGAIN)
+			break;
+		done += sent > 0 ? (size_t)sent : 0;
+		scene_settle(scene);
+		/* Both would wait for each other for ever. */
+		if (sent < 0)
+			need(scene->take(TAKEN) || !scene->connection);
+	}
+	return done;
 }
 
 void scene_expire(struct scene *scene)

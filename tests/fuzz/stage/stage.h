@@ -28,7 +28,9 @@ struct scene {
 	struct connection *connection;	/* NULL: it is over, and its end is closed */
 	bool is_again;			/* it has more to do without anything happening */
 	bool is_cut;			/* its client was too slow to take what there is */
-	size_t part;			/* see below */
+	size_t part;			/* see below, as all of these */
+	bool (*take)(size_t most);
+	bool is_slow;
 };
 
 struct scene_wish {
@@ -36,6 +38,8 @@ struct scene_wish {
 	const char *peer;		/* who connects */
 	bool is_narrow;			/* the kernel keeps but little for the client */
 	size_t part;			/* now and then the kernel takes no more than that; 0: it does */
+	bool (*take)(size_t most);	/* its client reads, up to so much; false: there was nothing */
+	bool is_slow;			/* and does so only when it has to */
 	bool is_leaving;		/* the worker is */
 	bool is_crowded;		/* somebody else waits for room */
 };
@@ -44,6 +48,12 @@ void scene_begin(struct scene *scene, const struct scene_wish *wish);
 
 /* What epoll(7) tells is done, and what is left over from before. False: there was nothing. */
 bool scene_turn(struct scene *scene);
+
+/* Until it waits, and its client has taken what there is, unless that is slow. */
+void scene_settle(struct scene *scene);
+
+/* The client sends, and the scene settles after each piece. How many bytes could be sent. */
+size_t scene_deliver(struct scene *scene, const char *bytes, size_t length);
 
 /* So much time passes that the deadline of the connection comes. */
 void scene_expire(struct scene *scene);
