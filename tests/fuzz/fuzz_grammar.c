@@ -44,7 +44,7 @@ static const char *const texts[EXPRESSIONS] = {
 	[ABSOLUTE] = "^[Hh][Tt][Tt][Pp][Ss]?://" HOST "(:[0-9]*)?(" PLAIN_PATH ")?" QUERY "$",
 	[AUTHORITY] = "^" HOST ":[0-9]+$",
 	[HOST_PORT] = "^" HOST "(:[0-9]*)?$",
-	[NUMBER] = "^0*[0-9]{1,18}$",
+	[NUMBER] = "^0*[0-9]{1,19}$",
 	[CHUNK] = "^0*[0-9A-Fa-f]{1,15}([\t ]*;" TEXT ")?$",
 };
 static regex_t expressions[EXPRESSIONS];
@@ -188,6 +188,18 @@ static void read_head(struct head *head, const char *bytes, size_t length)
 			header - rest.length > HEADER_MOST;
 }
 
+/* As large as an off_t can be. */
+static bool is_number(struct span text)
+{
+	static const char most[] = "9223372036854775807";
+
+	if (!matches(NUMBER, text))
+		return false;
+	while (text.length > 0 && *text.at == '0')
+		text = span_from(text, 1);
+	return text.length < strlen(most) || memcmp(text.at, most, text.length) <= 0;
+}
+
 /* RFC 9112, 3.2, 6.1 and 6.3; RFC 9110, 8.6 and 10.1.1: what the fields say is one thing. */
 static bool is_meaning_good(const struct head *head)
 {
@@ -198,7 +210,7 @@ static bool is_meaning_good(const struct head *head)
 	if (head->hosts > 1 || (is_new && head->hosts == 0) ||
 	    (head->host.length > 0 && !is_authority(head->host)))
 		return false;
-	if (head->lengths > 1 || (head->lengths == 1 && !matches(NUMBER, head->length)))
+	if (head->lengths > 1 || (head->lengths == 1 && !is_number(head->length)))
 		return false;
 	if (head->codings > 0 && (head->lengths > 0 || !is_new))
 		return false;
