@@ -69,7 +69,7 @@ struct file_about {
 	const struct file *source;	/* without the coding; NULL for CODING_IDENTITY */
 	const struct media_types *types;
 	struct timespec now;		/* wall clock, as Date tells it */
-	struct timespec looked;		/* the same after the file was looked at: a turn may be long */
+	struct timespec looked;		/* the same when it is loaded: a turn may be long */
 };
 
 /*

@@ -17,7 +17,7 @@ enum {
 static struct file_about about_of(const struct shelf *shelf, const struct place *place,
 				  struct span key, struct span name)
 {
-	struct file_about about = {
+	return (struct file_about){
 		.place = place,
 		.key = key,
 		.name = name,
@@ -25,9 +25,6 @@ static struct file_about about_of(const struct shelf *shelf, const struct place 
 		.types = shelf->types,
 		.now = shelf->moment->wall,
 	};
-
-	clock_gettime(CLOCK_REALTIME, &about.looked);
-	return about;
 }
 
 static bool is_fresh(const struct shelf *shelf, const struct file *file)
@@ -46,11 +43,11 @@ static struct file *load(const struct shelf *shelf, const struct place *place, s
 	/* What is found is always loaded: that is what closes its descriptor. */
 	for (int i = 1; found->kind == DOCROOT_FILE; i++) {
 		about.name = span_of(found->name);
+		clock_gettime(CLOCK_REALTIME, &about.looked);
 		file = file_load(found->fd, &found->stat, &about);
 		if (file || errno != EAGAIN || i == LOOKS)
 			break;
 		docroot_find(place, sub, found);
-		clock_gettime(CLOCK_REALTIME, &about.looked);
 	}
 	return file;
 }
@@ -186,6 +183,7 @@ static struct file *find_coded(const struct shelf *shelf, const struct place *pl
 	file = cache_find(shelf->cache, about.key);
 	if (file && is_fresh(shelf, file) && version_is(&file->source, &source->version))
 		return file_hold(file);
+	clock_gettime(CLOCK_REALTIME, &about.looked);
 	file = load_beside(shelf, &about);
 	if (file)
 		return file;

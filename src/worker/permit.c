@@ -105,7 +105,7 @@ void permit_return(struct permit *permit)
 
 bool permit_admits(struct permit *permit)
 {
-	bool has_room = true;
+	bool has_room;
 
 	/* Others only look at it; it is this thread that makes it one. */
 	if (!permit->is_refusal)

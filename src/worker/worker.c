@@ -157,22 +157,6 @@ static void set_up(struct worker *w)
 
 /* ----------------------------------------------------------------- orders */
 
-/* A client that another worker has accepted and is too busy to see. */
-static void on_stray(struct worker *w)
-{
-	unsigned int listener = UINT_MAX;
-	int fd = stray_receive(w->birth->strays[STRAY_OUT], &listener);
-
-	if (fd < 0)
-		return;
-	if (listener >= w->birth->listener_count) {
-		close(fd);	/* it comes from another process, which may be out of its senses */
-		return;
-	}
-	acceptors_adopt();
-	connections_meet(&w->connections, listener, fd, NULL);
-}
-
 static void leave(struct worker *w, uint64_t gone)
 {
 	if (!w->leaving) {
@@ -252,7 +236,7 @@ static void show_title(struct worker *w)
 	w->titled_held = w->connections.room.held;
 	w->titled_requests = slot_read(&w->birth->slot->requests);
 	title_set("worker %u, generation %u, %zu connections, %llu requests%s", w->birth->number,
-		  w->birth->generation, w->connections.room.held, (unsigned long long)w->titled_requests,
+		  w->birth->generation, w->titled_held, (unsigned long long)w->titled_requests,
 		  w->leaving ? ", leaving" : "");
 }
 
@@ -296,6 +280,22 @@ static int time_to_wait(const struct worker *w)
 	if (w->leaving)
 		shorten(&wait, w->alone ? w->leave_by_ms - now : REMIND_MS);
 	return (int)(wait > 60000 ? 60000 : wait);
+}
+
+/* A client that another worker has accepted and is too busy to see. */
+static void on_stray(struct worker *w)
+{
+	unsigned int listener = UINT_MAX;
+	int fd = stray_receive(w->birth->strays[STRAY_OUT], &listener);
+
+	if (fd < 0)
+		return;
+	if (listener >= w->birth->listener_count) {
+		close(fd);	/* it comes from another process, which may be out of its senses */
+		return;
+	}
+	acceptors_adopt();
+	connections_meet(&w->connections, listener, fd, NULL);
 }
 
 static void handle(struct worker *w, const struct epoll_event *event)

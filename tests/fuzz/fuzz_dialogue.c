@@ -5,7 +5,6 @@
  * The first byte of an input tells what kind of client it is, the others are what it sends; 0xff
  * and one of the letters below is something else that it does.
  */
-#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,6 @@
  * As in fuzz_dialogue, the first byte of an input tells what kind of client it is, the others
  * are what it says, and 0xff and a letter is something else that it does.
  */
-#include <errno.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdint.h>

@@ -1,6 +1,5 @@
 # doctor: what http-server doctor says of the machine, of a configuration and of who runs with it.
 . "$(dirname "$0")/lib.sh"
-need curl pgrep
 
 mkdir "$folder/www"
 echo hello >"$folder/www/index.html"
