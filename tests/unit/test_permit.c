@@ -144,9 +144,9 @@ Test(permit, nobody_is_refused_when_there_is_room_after_all)
 	cr_expect(permit_take(&permit));
 	permits_release();
 	cr_expect(permit_admits(&permit), "somebody left meanwhile");
-	cr_expect(has_none(&permit), "and that was his room");
 	permit_return(&permit);
 	cr_expect(permit_take(&permit), "which can be returned");
+	cr_expect(has_none(&permit), "and was his alone");
 }
 
 Test(permit, leave_to_refuse_ends_with_the_next_room)
@@ -224,6 +224,7 @@ static pthread_t start_sleeper(void)
 	pthread_mutex_lock(&gate);
 	cr_assert_eq(pthread_create(&thread, NULL, wait_for_one, NULL), 0);
 	permit_open(&other, thread, other_listener);
+	cr_expect(has_none(&other), "but to have none for a while is not for ever");
 	pthread_mutex_unlock(&gate);
 	/* If it does not sleep by now, its test is easier, not wrong. */
 	nanosleep(&pause, NULL);
