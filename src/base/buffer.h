@@ -24,6 +24,12 @@ int buffer_print_list(struct buffer *buffer, const char *format, va_list argumen
 /* Reads fd from where it stands to its end; -1 with errno, also EFBIG past limit bytes. */
 int buffer_read(struct buffer *buffer, int fd, size_t limit);
 
+/* What is in it, as a string: "" when that is nothing. The buffer's, until it changes. */
+static inline const char *buffer_text(const struct buffer *buffer)
+{
+	return buffer->data ? buffer->data : "";
+}
+
 /* Releases the bytes; the buffer is empty afterwards and may be used again. */
 void buffer_free(struct buffer *buffer);
 

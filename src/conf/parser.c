@@ -151,7 +151,7 @@ int parser_run(struct report *report, struct section *top)
 		goto out;
 	}
 	cfg_set_error_function(values, take_error);
-	if (cfg_parse_buf(values, text.data ? text.data : "") == CFG_SUCCESS) {
+	if (cfg_parse_buf(values, buffer_text(&text)) == CFG_SUCCESS) {
 		take_section(report->arena, values, top);
 		result = 0;
 	} else if (report->errors == 0) {

@@ -10,7 +10,7 @@
 #include "master/obituary.h"
 
 enum {
-	WEIGH_MS = 10000,	/* between two looks at the workers' memory */
+	WEIGH_MS = 5000,	/* between two looks at the workers' memory */
 	HEAVY_PART = 8,		/* of them, so many may leave for it at a time */
 };
 

@@ -212,6 +212,17 @@ void control_answer(struct control_client *client, int exit_code, const char *te
 		drop(client);
 }
 
+void control_answer_all(struct control *control, enum control_verb verb, unsigned int ticket,
+			int exit_code, const char *text)
+{
+	for (size_t i = 0; i < CONTROL_CLIENTS; i++) {
+		struct control_client *client = &control->clients[i];
+
+		if (client->fd >= 0 && client->verb == verb && client->ticket <= ticket)
+			control_answer(client, exit_code, text);
+	}
+}
+
 void control_hand(struct control_client *client, int fd)
 {
 	tell(client, 0, "", fd);

@@ -66,7 +66,11 @@ struct control_client *control_next(struct control *control);
  */
 void control_answer(struct control_client *client, int exit_code, const char *text);
 
-/* The same, with a descriptor of ours that the client may have as well. */
+/* The same for all who have asked for that and wait, with a ticket up to this one. */
+void control_answer_all(struct control *control, enum control_verb verb, unsigned int ticket,
+			int exit_code, const char *text);
+
+/* As control_answer, with a descriptor of ours that the client may have as well. */
 void control_hand(struct control_client *client, int fd);
 
 /* How many of the clients have asked for that, and wait or are held. */

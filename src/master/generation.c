@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
+#include "tls/stamp.h"
 #include "worker/stray.h"
 
 enum { SPARE_PLACES = 64 };	/* for workers that are asked for later (SIGTTIN), or that leave */
@@ -160,7 +161,7 @@ static int open_tls(struct generation *generation, const struct generation *befo
 
 	if (!tls_is_wanted(generation->conf))
 		return 0;
-	generation->tls_stamp = tls_stamp(generation->conf);
+	generation->tls_stamp = stamp_of(generation->conf);
 	generation->tls = generation->conf->tls.key_process && generation->number > 0 ?
 		key_holder_open(&generation->key_holder, &birth, why, room) :
 		tls_open(birth.conf, birth.places, birth.before, true, why, room);

@@ -16,19 +16,17 @@
 #include "base/descriptors.h"
 #include "base/log.h"
 #include "base/nice.h"
-#include "base/title.h"
 #include "base/trace.h"
 #include "master/care.h"
-#include "master/census.h"
-#include "master/control.h"
 #include "master/fleet.h"
 #include "master/notify.h"
 #include "master/overview.h"
-#include "master/pid_file.h"
 #include "master/reload.h"
+#include "master/seat.h"
 #include "master/signals.h"
 #include "master/state.h"
 #include "master/store.h"
+#include "master/tidings.h"
 #include "master/upgrade.h"
 #include "master/watch.h"
 
@@ -36,24 +34,18 @@ struct master {
 	const struct master_birth *birth;
 	struct fleet fleet;
 	struct reload reload;
-	struct control control;
+	struct seat seat;
+	struct tidings tidings;
 	struct watch watch;
 	struct upgrade upgrade;
 	int trace;			/* the ring's descriptor; -1: there is none */
-	int pid_fd;
-	char *pid_file;			/* its path; a reload does not move it */
-	char birth_pid_file[PATH_MAX];
-	char control_file[128];
+	char birth_pid_file[PATH_MAX];	/* a reload does not move it */
 	bool had_terminal;
 	bool reopening;
 	bool stopping, over;
 	bool replaced;			/* another master serves; this one only drains */
 	int exit_code;
 	int64_t started_ms, watched_ms;
-	char last_reload[256];
-	size_t told_missing;
-	size_t titled_alive;
-	unsigned int titled_number;
 };
 
 /* ------------------------------------------------------------------ start */
@@ -67,102 +59,18 @@ static bool has_terminal(void)
 	return fd >= 0;
 }
 
-/* The pid file keeps a second master away, and is how the first is found. */
-static int open_pid_file(struct master *m, const char *path)
+/* ------------------------------------------------------------------ reload */
+
+static void answer_all(struct master *m, enum control_verb verb, unsigned int ticket, int exit_code,
+		       const char *text)
 {
-	pid_t holder = 0;
-
-	if (!*path)
-		return EX_OK;
-	m->pid_fd = pid_file_open(path, &holder);
-	if (m->pid_fd < 0) {
-		if (errno == EWOULDBLOCK)
-			log_error("pid-file %s: another http-server runs with it (pid %d); use -k to "
-				  "speak to it, or another pid-file", path, (int)holder);
-		else
-			log_error("pid-file %s: %m", path);
-		return EX_CANTCREAT;
-	}
-	m->pid_file = strdup(path);
-	if (!control_path(path, m->control_file, sizeof(m->control_file)))
-		log_warning("pid-file %s: the path is too long for a control socket beside it: -k "
-			    "will not find this server", path);
-	else if (control_open(&m->control, m->control_file) < 0)
-		log_warning("control socket %s: %m: -k will not find this server",
-			    m->control_file);
-	return EX_OK;
-}
-
-/* ----------------------------------------------------------------- telling */
-
-static void show_title(struct master *m)
-{
-	size_t alive = fleet_alive(&m->fleet);
-
-	if (alive == m->titled_alive && m->fleet.number == m->titled_number && !m->stopping)
-		return;
-	m->titled_alive = alive;
-	m->titled_number = m->fleet.number;
-	title_set("master, generation %u, %zu workers%s", m->fleet.number, alive,
-		  m->stopping ? ", stopping" : "");
-}
-
-static void describe(const struct master *m, struct buffer *to)
-{
-	const struct conf *conf = m->fleet.current->conf;
-
-	buffer_print(to, "serving %s at ", conf->top.scope.docroot);
-	overview_addresses(to, conf);
+	control_answer_all(&m->seat.control, verb, ticket, exit_code, text);
 }
 
 static void keep_listeners(const struct generation *current)
 {
 	store_update(current->listeners, current->listener_count);
 }
-
-static void tell_ready(struct master *m)
-{
-	struct buffer text = { 0 };
-
-	describe(m, &text);
-	if (text.data)
-		notify_send("READY=1\nSTATUS=Generation %u, %s", m->fleet.current->number, text.data);
-	buffer_free(&text);
-}
-
-/* Workers that die as soon as they are born are no secret. */
-static void tell_degraded(struct master *m)
-{
-	const struct generation *current = m->fleet.current;
-	size_t missing;
-
-	if (!current || m->stopping)
-		return;
-	missing = census_missing(current);
-	if (missing == m->told_missing)
-		return;
-	m->told_missing = missing;
-	if (missing == 0)
-		tell_ready(m);
-	else
-		notify_send("STATUS=Generation %u, degraded: %zu of %zu workers die as soon as they are "
-			    "born; http-server status says why", current->number, missing,
-			    current->wanted);
-}
-
-/* Answers everybody who waits for the same; for a reload those whose turn it was. */
-static void answer_all(struct master *m, enum control_verb verb, unsigned int ticket, int exit_code,
-		       const char *text)
-{
-	for (size_t i = 0; i < CONTROL_CLIENTS; i++) {
-		struct control_client *client = &m->control.clients[i];
-
-		if (client->fd >= 0 && client->verb == verb && client->ticket <= ticket)
-			control_answer(client, exit_code, text);
-	}
-}
-
-/* ----------------------------------------------------------------- reload */
 
 static void ask_reload(struct master *m, struct control_client *client)
 {
@@ -186,69 +94,52 @@ static void start_stop(struct master *m);
 
 static void on_first_failed(struct master *m)
 {
-	log_lines(LOG_LEVEL_ERROR, m->reload.words.data ? m->reload.words.data : "");
+	log_lines(LOG_LEVEL_ERROR, buffer_text(&m->reload.words));
 	m->exit_code = m->reload.exit_code;
 	start_stop(m);
 }
 
 static void on_refused(struct master *m)
 {
-	const char *words = m->reload.words.data ? m->reload.words.data : "";
 	struct buffer text = { 0 };
 
-	log_error("the reload was refused; generation %u goes on as it was",
-		  m->fleet.current->number);
-	log_lines(LOG_LEVEL_ERROR, words);
-	snprintf(m->last_reload, sizeof(m->last_reload), "refused: %.*s",
-		 (int)strcspn(words, "\n"), words);
-	notify_send("READY=1\nSTATUS=Reload %s", m->last_reload);
-	buffer_print(&text, "%sreload refused; generation %u goes on as it was\n", words,
-		     m->fleet.current->number);
-	answer_all(m, CONTROL_RELOAD, m->reload.number, m->reload.exit_code,
-		   text.data ? text.data : "");
+	tidings_refused(&m->tidings, &m->reload, &text);
+	answer_all(m, CONTROL_RELOAD, m->reload.number, m->reload.exit_code, buffer_text(&text));
 	buffer_free(&text);
+}
+
+static void on_first_applied(struct master *m)
+{
+	succession_tell_ready(m->birth->succession);
+	if (m->birth->ready_fd >= 0 && write(m->birth->ready_fd, "", 1) < 0)
+		log_warning("cannot tell that the server serves: %m");
 }
 
 static void on_applied(struct master *m)
 {
-	const char *words = m->reload.words.data ? m->reload.words.data : "";
-	bool is_first = m->fleet.current->number == 1;
+	const struct generation *current = m->fleet.current;
 	struct buffer text = { 0 };
 
-	log_lines(LOG_LEVEL_WARNING, words);
-	if (!is_first)
-		buffer_print(&text, "reloaded: generation %u, ", m->fleet.current->number);
-	describe(m, &text);
-	buffer_add(&text, "\n");
-	log_lines(LOG_LEVEL_INFO, text.data ? text.data : "");
-	buffer_free(&text);
-	buffer_print(&text, "%s%s", words, m->reload.plan.data ? m->reload.plan.data : "");
-	buffer_print(&text, "reloaded: generation %u, ", m->fleet.current->number);
-	describe(m, &text);
-	buffer_add(&text, "\n");
-	log_lines(LOG_LEVEL_INFO, m->fleet.current->news.data ? m->fleet.current->news.data : "");
-	snprintf(m->last_reload, sizeof(m->last_reload), is_first ? "none" : "applied");
+	tidings_applied(&m->tidings, &m->reload, &text);
 	if (m->birth->succession->fd < 0) {
 		activation_settle(m->birth->activation);
-		keep_listeners(m->fleet.current);
+		keep_listeners(current);
 	}
-	tell_ready(m);
-	answer_all(m, CONTROL_RELOAD, m->reload.number, EX_OK, text.data ? text.data : "");
+	tidings_ready(&m->fleet);
+	answer_all(m, CONTROL_RELOAD, m->reload.number, EX_OK, buffer_text(&text));
 	buffer_free(&text);
-	if (m->pid_file && *m->fleet.current->conf->pid_file &&
-	    strcmp(m->pid_file, m->fleet.current->conf->pid_file) != 0)
-		log_warning("pid-file stays %s until the next start", m->pid_file);
-	if (is_first)
-		succession_tell_ready(m->birth->succession);
-	if (is_first && m->birth->ready_fd >= 0 && write(m->birth->ready_fd, "", 1) < 0)
-		log_warning("cannot tell that the server serves: %m");
+	if (m->seat.pid_file && *current->conf->pid_file &&
+	    strcmp(m->seat.pid_file, current->conf->pid_file) != 0)
+		log_warning("pid-file stays %s until the next start", m->seat.pid_file);
+	if (current->number == 1)
+		on_first_applied(m);
 }
 
 static void on_reload_end(struct master *m)
 {
 	if (m->stopping)
 		answer_all(m, CONTROL_RELOAD, m->reload.number, m->reload.exit_code,
-			   m->reload.words.data ? m->reload.words.data : "");
+			   buffer_text(&m->reload.words));
 	else if (!m->fleet.current)
 		on_first_failed(m);
 	else if (m->reload.exit_code != EX_OK)
@@ -329,10 +220,7 @@ static void hand_over(struct master *m)
 	notify_send("MAINPID=%d", (int)m->upgrade.pid);
 	for (size_t i = 0; i < current->listener_count; i++)
 		current->listeners[i]->inherited = true;
-	if (m->pid_fd >= 0)
-		pid_file_leave(m->pid_fd);
-	m->pid_fd = -1;
-	control_leave(&m->control);	/* who waits there for the upgrade is told when it is done */
+	seat_leave(&m->seat);	/* who waits there for the upgrade is told when it is done */
 	upgrade_let_go(&m->upgrade);
 	m->stopping = m->replaced = true;
 	/* Certificates may be about to be renewed: that is the new one's business now. */
@@ -351,11 +239,11 @@ static void tell_upgraded(struct master *m)
 /* What the master before us has let go of. */
 static void take_over(struct master *m)
 {
-	if (open_pid_file(m, m->birth_pid_file) != EX_OK)
+	if (seat_take(&m->seat, m->birth_pid_file) != EX_OK)
 		log_warning("-k will not find this server");
 	succession_end(m->birth->succession);
 	keep_listeners(m->fleet.current);
-	tell_ready(m);
+	tidings_ready(&m->fleet);
 }
 
 /* SIGTTIN, SIGTTOU */
@@ -372,7 +260,7 @@ static void change_wanted(struct master *m, int by)
 
 static void tell_state(const struct master *m, enum control_verb verb, struct buffer *to)
 {
-	struct state state = { &m->fleet, m->started_ms, clock_monotonic_ms(), m->last_reload };
+	struct state state = { &m->fleet, m->started_ms, clock_monotonic_ms(), m->tidings.last_reload };
 
 	if (verb == CONTROL_STATUS)
 		state_print(&state, to);
@@ -401,10 +289,10 @@ static void on_question(struct master *m, struct control_client *client)
 	case CONTROL_STATUS:
 	case CONTROL_STATUS_JSON:
 		tell_state(m, client->verb, &text);
-		control_answer(client, m->stopping ? EX_TEMPFAIL : EX_OK, text.data ? text.data : "");
+		control_answer(client, m->stopping ? EX_TEMPFAIL : EX_OK, buffer_text(&text));
 		break;
 	case CONTROL_TRACE:
-		if (control_count(&m->control, CONTROL_TRACE) > CONTROL_CLIENTS / 2)
+		if (control_count(&m->seat.control, CONTROL_TRACE) > CONTROL_CLIENTS / 2)
 			control_answer(client, EX_TEMPFAIL, "enough people watch already\n");
 		else if (m->trace >= 0)
 			control_hand(client, m->trace);
@@ -413,11 +301,11 @@ static void on_question(struct master *m, struct control_client *client)
 		break;
 	case CONTROL_WORKERS:
 		overview_workers(&text, &m->fleet);
-		control_answer(client, EX_OK, text.data ? text.data : "");
+		control_answer(client, EX_OK, buffer_text(&text));
 		break;
 	case CONTROL_ADDRESSES:
 		overview_listeners(&text, &m->fleet);
-		control_answer(client, EX_OK, text.data ? text.data : "");
+		control_answer(client, EX_OK, buffer_text(&text));
 		break;
 	case CONTROL_NONE:
 		abort();
@@ -523,9 +411,9 @@ static void look(struct master *m)
 	int64_t now_ms;
 
 	reap(m);
-	while ((client = control_next(&m->control)))
+	while ((client = control_next(&m->seat.control)))
 		on_question(m, client);
-	trace_watched(control_count(&m->control, CONTROL_TRACE));
+	trace_watched(control_count(&m->seat.control, CONTROL_TRACE));
 	now_ms = clock_monotonic_ms();
 	tend_upgrade(m, now_ms);
 	if (succession_has_come(m->birth->succession, m->birth->activation))
@@ -545,8 +433,7 @@ static void look(struct master *m)
 		reload_renew(&m->reload);
 	}
 	tend_watchdog(m, now_ms);
-	show_title(m);
-	tell_degraded(m);
+	tidings_tend(&m->tidings, &m->fleet);
 	/* Who asked for an upgrade is told when the new master can be spoken to, not before. */
 	m->over = m->stopping && fleet_alive(&m->fleet) == 0 && !upgrade_is_open(&m->upgrade);
 }
@@ -580,10 +467,7 @@ static int finish(struct master *m)
 	fleet_free(&m->fleet);
 	buffer_free(&m->reload.words);
 	buffer_free(&m->reload.plan);
-	if (m->pid_fd >= 0)
-		pid_file_close(m->pid_fd, m->pid_file);
-	free(m->pid_file);
-	control_close(&m->control, m->control_file);
+	seat_free(&m->seat);
 	return m->exit_code;
 }
 
@@ -593,14 +477,13 @@ int master_main(const struct master_birth *birth)
 		.birth = birth,
 		.reload = { .source = birth->source, .activation = birth->activation },
 		.trace = trace_share(),
-		.pid_fd = -1,
 		.had_terminal = has_terminal(),
 		.started_ms = clock_monotonic_ms(),
-		.last_reload = "none",
+		.tidings = { .last_reload = "none" },
 	};
 
 	m.reload.fleet = &m.fleet;
-	control_init(&m.control);
+	seat_init(&m.seat);
 	m.fleet.quarantine = quarantine_open();
 	m.fleet.clients = clients_open();
 	signals_block();
@@ -609,7 +492,7 @@ int master_main(const struct master_birth *birth)
 	notify_init();
 	snprintf(m.birth_pid_file, sizeof(m.birth_pid_file), "%s", birth->conf->pid_file);
 	if (birth->succession->fd < 0)
-		m.exit_code = open_pid_file(&m, m.birth_pid_file);
+		m.exit_code = seat_take(&m.seat, m.birth_pid_file);
 	if (m.exit_code != EX_OK) {
 		conf_free(birth->conf);
 		return m.exit_code;

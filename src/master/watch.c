@@ -3,6 +3,7 @@
 #include "master/watch.h"
 
 #include "base/log.h"
+#include "tls/stamp.h"
 #include "tls/tickets.h"
 
 enum {
@@ -13,7 +14,7 @@ enum {
 /* A pair that is being copied changes more than once: it has to be the same at two looks. */
 static bool has_settled_anew(struct watch *watch, const struct generation *current)
 {
-	uint64_t stamp = tls_stamp(current->conf);
+	uint64_t stamp = stamp_of(current->conf);
 	bool is_new = stamp != current->tls_stamp && stamp != watch->tried && stamp == watch->seen;
 
 	watch->seen = stamp;

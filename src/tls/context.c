@@ -5,6 +5,7 @@
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <string.h>
 #include "tls/reason.h"
@@ -194,4 +195,31 @@ SSL_CTX *context_new(const struct conf *conf, const struct conf_identity *identi
 		return context;
 	SSL_CTX_free(context);
 	return NULL;
+}
+
+/* ------------------------------------------------------------- certificates */
+
+bool context_covers(SSL_CTX *context, const char *name)
+{
+	for (long more = SSL_CTX_set_current_cert(context, SSL_CERT_SET_FIRST); more == 1;
+	     more = SSL_CTX_set_current_cert(context, SSL_CERT_SET_NEXT))
+		if (X509_check_host(SSL_CTX_get0_certificate(context), name, 0, 0, NULL) == 1)
+			return true;
+	return false;
+}
+
+int context_lend(SSL_CTX *from, SSL_CTX *to, char *why, size_t room)
+{
+	for (long more = SSL_CTX_set_current_cert(from, SSL_CERT_SET_FIRST); more == 1;
+	     more = SSL_CTX_set_current_cert(from, SSL_CERT_SET_NEXT)) {
+		STACK_OF(X509) *chain = NULL;
+
+		SSL_CTX_get0_chain_certs(from, &chain);
+		if (SSL_CTX_use_cert_and_key(to, SSL_CTX_get0_certificate(from),
+					     SSL_CTX_get0_privatekey(from), chain, 1) == 1)
+			continue;
+		snprintf(why, room, "certificate: %s", reason_take("it cannot be used"));
+		return -1;
+	}
+	return 0;
 }

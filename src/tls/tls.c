@@ -5,11 +5,9 @@
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include "base/log.h"
 #include "tls/certificate.h"
@@ -17,17 +15,12 @@
 #include "tls/handed.h"
 #include "tls/reason.h"
 #include "tls/self_made.h"
+#include "tls/wallet.h"
 
 /* An identity that some site has, and what its sessions share. */
 struct entry {
 	const struct conf_identity *identity;
 	SSL_CTX *context;
-};
-
-/* A certificate that is in use. */
-struct record {
-	struct certificate certificate;
-	int warned;			/* days; the least that it was warned of */
 };
 
 struct tls {
@@ -37,8 +30,7 @@ struct tls {
 	struct entry *entries;		/* sorted by the bytes of the identity */
 	size_t entry_count;
 	const struct entry *first;
-	struct record *records;
-	size_t record_count;
+	struct wallet wallet;
 	struct span *handed;		/* by the key holder, while they are taken from there */
 	bool is_self_made;		/* the only certificate there is then */
 	char made_path[PATH_MAX], made_why_not[256];
@@ -95,22 +87,13 @@ static int list_entries(struct tls *tls)
 	return 0;
 }
 
-static const struct record *find_record(const struct tls *tls,
-					const struct certificate *certificate)
-{
-	for (size_t i = 0; tls && i < tls->record_count; i++)
-		if (memcmp(tls->records[i].certificate.fingerprint, certificate->fingerprint,
-			   CERTIFICATE_FINGERPRINT) == 0)
-			return &tls->records[i];
-	return NULL;
-}
-
 static int check_dates(const struct tls *before, const struct certificate *certificate, char *why,
 		       size_t room)
 {
 	time_t now = time(NULL);
 
-	if (certificate->until < now && before && !find_record(before, certificate)) {
+	if (certificate->until < now && before &&
+	    !wallet_has(&before->wallet, certificate)) {
 		snprintf(why, room, "certificate %s: it has expired %ld days ago",
 			 certificate->file, -certificate_days(certificate, now) - 1);
 		return -1;
@@ -125,14 +108,6 @@ static int check_dates(const struct tls *before, const struct certificate *certi
 static int add_certificate(struct tls *tls, SSL_CTX *context, struct certificate *certificate,
 			   char *why, size_t room)
 {
-	struct record *records = realloc(tls->records,
-					 (tls->record_count + 1) * sizeof(*records));
-
-	if (!records) {
-		snprintf(why, room, "no memory is left");
-		return -1;
-	}
-	tls->records = records;
 	/* The last argument: one of each kind of key. */
 	if (SSL_CTX_use_cert_and_key(context, certificate->leaf, certificate->key,
 				     certificate->chain, 0) != 1) {
@@ -140,9 +115,10 @@ static int add_certificate(struct tls *tls, SSL_CTX *context, struct certificate
 			 reason_take("it cannot be used"));
 		return -1;
 	}
-	records[tls->record_count++] = (struct record){ *certificate, 1000 };
-	*certificate = (struct certificate){ .file = certificate->file };
-	return 0;
+	if (wallet_add(&tls->wallet, certificate) == 0)
+		return 0;
+	snprintf(why, room, "no memory is left");
+	return -1;
 }
 
 /* Number `which` of an identity: from its files, or handed by who has read and checked them. */
@@ -154,7 +130,7 @@ static int read_certificate(struct tls *tls, const struct conf_identity *identit
 	const char *key = which < identity->keys.count ? identity->keys.word[which] : NULL;
 
 	if (tls->handed)
-		return handed_read(tls->handed, file, (unsigned int)tls->record_count, certificate,
+		return handed_read(tls->handed, file, (unsigned int)tls->wallet.count, certificate,
 				   why, room);
 	if (certificate_read(certificate, file, key, why, room) < 0)
 		return -1;
@@ -235,25 +211,6 @@ static const struct entry *choose_first(const struct tls *tls)
 	return NULL;
 }
 
-/* An identity that asks something of clients, but has no certificate, shows the first one's. */
-static int lend_certificate(struct tls *tls, const struct entry *entry, char *why, size_t room)
-{
-	SSL_CTX *from = tls->first->context;
-
-	for (long more = SSL_CTX_set_current_cert(from, SSL_CERT_SET_FIRST); more == 1;
-	     more = SSL_CTX_set_current_cert(from, SSL_CERT_SET_NEXT)) {
-		STACK_OF(X509) *chain = NULL;
-
-		SSL_CTX_get0_chain_certs(from, &chain);
-		if (SSL_CTX_use_cert_and_key(entry->context, SSL_CTX_get0_certificate(from),
-					     SSL_CTX_get0_privatekey(from), chain, 1) == 1)
-			continue;
-		snprintf(why, room, "certificate: %s", reason_take("it cannot be used"));
-		return -1;
-	}
-	return 0;
-}
-
 static int open_entries(struct tls *tls, const struct tls *before, bool keeps, char *why,
 			size_t room)
 {
@@ -270,24 +227,16 @@ static int open_entries(struct tls *tls, const struct tls *before, bool keeps, c
 		if (use_own(tls, tls->first, keeps, why, room) < 0)
 			return -1;
 	}
+	/* One that asks something of clients, but has no certificate, shows the first one's. */
 	for (size_t i = 0; i < tls->entry_count; i++)
 		if (&tls->entries[i] != tls->first &&
 		    tls->entries[i].identity->certificates.count == 0 &&
-		    lend_certificate(tls, &tls->entries[i], why, room) < 0)
+		    context_lend(tls->first->context, tls->entries[i].context, why, room) < 0)
 			return -1;
 	return 0;
 }
 
 /* ------------------------------------------------------------------- names */
-
-static bool covers(SSL_CTX *context, const char *name)
-{
-	for (long more = SSL_CTX_set_current_cert(context, SSL_CERT_SET_FIRST); more == 1;
-	     more = SSL_CTX_set_current_cert(context, SSL_CERT_SET_NEXT))
-		if (X509_check_host(SSL_CTX_get0_certificate(context), name, 0, 0, NULL) == 1)
-			return true;
-	return false;
-}
 
 /* Warns of a name of a site that none of its certificates is for: browsers will refuse it. */
 static void check_name(const struct tls *tls, const struct conf_site *site, const char *name)
@@ -298,7 +247,7 @@ static void check_name(const struct tls *tls, const struct conf_site *site, cons
 	/* "*.example.org" is for any label; "*" is for names that nobody knows yet. */
 	snprintf(example, sizeof(example), "%s%s", *name == '*' ? "any" : "",
 		 *name == '*' ? name + 1 : name);
-	if (strcmp(name, "*") == 0 || covers(entry->context, example))
+	if (strcmp(name, "*") == 0 || context_covers(entry->context, example))
 		return;
 	log_warning("site %s: certificate %s is not for %s", site->item.title,
 		    entry->identity->certificates.word[0], name);
@@ -390,11 +339,9 @@ void tls_close(struct tls *tls)
 		return;
 	for (size_t i = 0; i < tls->entry_count; i++)
 		SSL_CTX_free(tls->entries[i].context);
-	for (size_t i = 0; i < tls->record_count; i++)
-		certificate_free(&tls->records[i].certificate);
+	wallet_free(&tls->wallet);
 	tickets_free(tls->tickets);
 	free(tls->entries);
-	free(tls->records);
 	free(tls);
 }
 
@@ -407,8 +354,8 @@ int tls_hand(const struct tls *tls, struct buffer *to)
 	if (tls->is_self_made)
 		result = handed_write_text(to, tls->made_path) < 0 ? -1 :
 			 handed_write_text(to, tls->made_why_not);
-	for (size_t i = 0; i < tls->record_count && result == 0; i++)
-		result = handed_write(to, &tls->records[i].certificate);
+	for (size_t i = 0; i < tls->wallet.count && result == 0; i++)
+		result = handed_write(to, &tls->wallet.cards[i].certificate);
 	return result;
 }
 
@@ -420,23 +367,12 @@ struct tls *tls_take(const struct conf *conf, const struct places *places, struc
 
 EVP_PKEY **tls_keys(const struct tls *tls, size_t *count)
 {
-	EVP_PKEY **keys = calloc(tls->record_count, sizeof(EVP_PKEY *));
-
-	for (size_t i = 0; keys && i < tls->record_count; i++)
-		keys[i] = tls->records[i].certificate.key;
-	*count = tls->record_count;
-	return keys;
+	return wallet_keys(&tls->wallet, count);
 }
 
 bool tls_has_keys_of(const struct tls *tls, const struct tls *other)
 {
-	if (tls->record_count != other->record_count)
-		return false;
-	for (size_t i = 0; i < tls->record_count; i++)
-		if (EVP_PKEY_eq(X509_get0_pubkey(tls->records[i].certificate.leaf),
-				X509_get0_pubkey(other->records[i].certificate.leaf)) != 1)
-			return false;
-	return true;
+	return wallet_has_keys_of(&tls->wallet, &other->wallet);
 }
 
 /* ----------------------------------------------------------------- sessions */
@@ -471,9 +407,9 @@ SSL_CTX *tls_for(const struct tls *tls, struct span name, uint16_t port,
 void tls_introduce(const struct tls *tls, const struct tls *before, struct buffer *to)
 {
 	char fingerprint[CERTIFICATE_FINGERPRINT_TEXT];
-	const struct certificate *certificate = &tls->records[0].certificate;
+	const struct certificate *certificate = &tls->wallet.cards[0].certificate;
 
-	if (!tls->is_self_made || find_record(before, certificate))
+	if (!tls->is_self_made || (before && wallet_has(&before->wallet, certificate)))
 		return;
 	certificate_print_fingerprint(certificate, fingerprint);
 	buffer_print(to, "the server has made its own certificate; its SHA-256 fingerprint is %s\n",
@@ -489,87 +425,18 @@ void tls_introduce(const struct tls *tls, const struct tls *before, struct buffe
 
 void tls_describe(const struct tls *tls, struct buffer *to)
 {
-	for (size_t i = 0; i < tls->record_count; i++) {
-		const struct certificate *c = &tls->records[i].certificate;
-		long days = certificate_days(c, time(NULL));
-
-		if (days < 0)
-			buffer_print(to, "certificate of %s has expired (%s)\n", c->subject, c->file);
-		else
-			buffer_print(to, "certificate of %s ends in %ld days%s%s%s\n", c->subject,
-				     days, *c->file ? " (" : "", c->file, *c->file ? ")" : "");
-	}
+	wallet_describe(&tls->wallet, to);
 }
 
 void tls_warn(struct tls *tls)
 {
-	static const int steps[] = { 30, 14, 3, 0 };
-
-	for (size_t i = 0; i < tls->record_count; i++) {
-		struct record *record = &tls->records[i];
-		long days = certificate_days(&record->certificate, time(NULL));
-		int step = 1000;
-
-		/* The self-made one is made again in time. */
-		if (tls->is_self_made)
-			continue;
-		for (size_t j = 0; j < sizeof(steps) / sizeof(steps[0]); j++)
-			if (days < steps[j])
-				step = steps[j];
-		if (step >= record->warned)
-			continue;
-		record->warned = step;
-		if (days < 0)
-			log_error("the certificate of %s has expired: clients will refuse it (%s)",
-				  record->certificate.subject, record->certificate.file);
-		else
-			log_warning("the certificate of %s ends in %ld days (%s)",
-				    record->certificate.subject, days, record->certificate.file);
-	}
+	/* The self-made one is made again in time. */
+	if (!tls->is_self_made)
+		wallet_warn(&tls->wallet);
 }
 
 bool tls_is_stale(const struct tls *tls)
 {
 	return tls->is_self_made &&
-	       self_made_is_stale(tls->records[0].certificate.leaf);
-}
-
-static uint64_t stamp_file(uint64_t stamp, const char *path)
-{
-	struct stat stat_now;
-	uint64_t parts[5] = { 0 };
-
-	if (*path == '/' && stat(path, &stat_now) == 0) {
-		parts[0] = stat_now.st_ino;
-		parts[1] = (uint64_t)stat_now.st_size;
-		parts[2] = (uint64_t)stat_now.st_mtim.tv_sec;
-		parts[3] = (uint64_t)stat_now.st_mtim.tv_nsec;
-		parts[4] = stat_now.st_dev;
-	}
-	for (size_t i = 0; i < 5; i++)
-		stamp = (stamp ^ parts[i]) * UINT64_C(0x9e3779b97f4a7c15) + 1;
-	return stamp;
-}
-
-static uint64_t stamp_identity(uint64_t stamp, const struct conf_identity *identity)
-{
-	for (size_t i = 0; i < identity->certificates.count; i++)
-		stamp = stamp_file(stamp, identity->certificates.word[i]);
-	for (size_t i = 0; i < identity->keys.count; i++)
-		stamp = stamp_file(stamp, identity->keys.word[i]);
-	return identity->clients ? stamp_file(stamp, identity->authorities) : stamp;
-}
-
-uint64_t tls_stamp(const struct conf *conf)
-{
-	uint64_t stamp = stamp_identity(stamp_file(1, conf->tls.ticket_keys),
-					&conf->top.scope.identity);
-
-	for (const struct conf_item *i = conf->sites; i; i = i->next) {
-		const struct conf_identity *own = &((const struct conf_site *)i)->scope.identity;
-
-		if (!conf_identity_is(own, &conf->top.scope.identity))
-			stamp = stamp_identity(stamp, own);
-	}
-	return stamp;
+	       self_made_is_stale(tls->wallet.cards[0].certificate.leaf);
 }

@@ -63,9 +63,6 @@ void tls_describe(const struct tls *tls, struct buffer *to);
 /* Whether the self-made certificate should be made again. */
 bool tls_is_stale(const struct tls *tls);
 
-/* A number that changes when any of the files that the configuration names for tls does. */
-uint64_t tls_stamp(const struct conf *conf);
-
 /*
  * For sessions: OpenSSL's context (SSL_CTX) and the identity of who asks for no name; and those for
  * a name at a port: *identity is that of its site, for good, even if another's certificate has to

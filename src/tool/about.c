@@ -44,7 +44,7 @@ static void print_options(void)
 	struct buffer text = { 0 };
 
 	option_list(&text);
-	fputs(text.data ? text.data : "", stdout);
+	fputs(buffer_text(&text), stdout);
 	buffer_free(&text);
 }
 

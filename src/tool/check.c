@@ -98,7 +98,7 @@ struct conf *check_load(const struct options *options, int *result)
 	*result = EX_OK;
 	source.check_access = true;
 	conf = conf_load(&source, &messages, result);
-	fputs(messages.data ? messages.data : "", stderr);
+	fputs(buffer_text(&messages), stderr);
 	buffer_free(&messages);
 	if (!conf)
 		return NULL;

@@ -83,7 +83,7 @@ static void look_at_sandbox(const struct conf *conf)
 	if (conf->sandbox == CONF_SANDBOX_OFF)
 		say(NOTE, "sandbox = off: an intruder in a worker may do what its user may");
 	sandbox_describe(possible, &words);
-	say(GOOD, "a sandbox can have: %s", words.data ? words.data : "");
+	say(GOOD, "a sandbox can have: %s", buffer_text(&words));
 	buffer_free(&words);
 	for (size_t i = 0; i < sizeof(walls) / sizeof(walls[0]); i++)
 		if (!(possible & walls[i].wall))

@@ -342,7 +342,7 @@ int explain_run(const struct options *options)
 	if (options->client && !network_read_address(span_of(options->client), address))
 		return complain(options->client, "this is not an address");
 	conf = conf_load(&options->source, &messages, &result);
-	fputs(messages.data ? messages.data : "", stderr);
+	fputs(buffer_text(&messages), stderr);
 	if (!conf)
 		return result;
 	result = read_url(options->url, conf);

@@ -31,9 +31,9 @@ static int serve_alone(struct conf *conf, const struct activation *activation)
 		return exit_code;
 	}
 	overview_addresses(&text, conf);
-	log_info("serving %s at %s, in one process", conf->top.scope.docroot, text.data ? text.data : "");
+	log_info("serving %s at %s, in one process", conf->top.scope.docroot, buffer_text(&text));
 	buffer_free(&text);
-	log_lines(LOG_LEVEL_INFO, generation->news.data ? generation->news.data : "");
+	log_lines(LOG_LEVEL_INFO, buffer_text(&generation->news));
 	generation->clients = clients_open();
 	pool_run_single(generation);
 }
@@ -66,7 +66,7 @@ int serve_run(const struct options *options)
 		return EX_CONFIG;
 	}
 	birth.conf = conf_load(&options->source, &messages, &exit_code);
-	fputs(messages.data ? messages.data : "", stderr);
+	fputs(buffer_text(&messages), stderr);
 	buffer_free(&messages);
 	if (!birth.conf) {
 		fprintf(stderr, "http-server: the configuration is wrong; nothing is served\n");

@@ -3,22 +3,19 @@
 #include "worker/http1.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/proxy.h"
-#include "worker/exchange.h"
+#include "worker/intake.h"
 #include "worker/pace.h"
 
 enum {
 	INPUT_BYTES = 64 * 1024,
 };
 
-/* One request is in work at a time, so these are the worker's, not the connection's. */
+/* One connection is in work at a time, so these are the worker's, not its own. */
 static char input[INPUT_BYTES];
-static struct request request;
 static struct output output;
 
 void http1_init(struct serving *serving)
@@ -35,11 +32,6 @@ void http1_tick(struct serving *serving)
 	clock_gettime(CLOCK_REALTIME, &serving->moment.wall);
 	if (serving->moment.wall.tv_sec != before)
 		date_format(serving->moment.wall.tv_sec, serving->date);
-}
-
-static void set_phase(struct serving *serving, struct connection *connection, enum phase phase)
-{
-	deadlines_set(serving->deadlines, connection, phase, serving->moment.monotonic_ms);
 }
 
 /* It is over; only the first reason counts. */
@@ -65,102 +57,10 @@ static bool may_enter(struct serving *serving, struct connection *connection)
 bool http1_begin(struct serving *serving, struct connection *connection)
 {
 	connection->awaits_proxy = serving->conf->listens[connection->listener].proxy_protocol;
-	set_phase(serving, connection, PHASE_HEADER);
+	serving_set_phase(serving, connection, PHASE_HEADER);
 	admission_pace(&serving->admission, connection->stream.fd);
 	/* Whom a proxy connects for it says first. */
 	return connection->awaits_proxy || may_enter(serving, connection);
-}
-
-static struct request_limits limits_of(const struct conf *conf)
-{
-	return (struct request_limits){
-		.line = (size_t)conf->limits.request_line,
-		.header = (size_t)conf->limits.header,
-		.fields = (size_t)conf->limits.fields,
-	};
-}
-
-/* A request with content is answered when all of it has come; until then its head is kept. */
-static enum status begin_body(struct serving *serving, struct connection *connection,
-			      const char *bytes)
-{
-	connection->head = malloc(request.head_length);
-	if (!connection->head)
-		return STATUS_UNAVAILABLE;
-	memcpy(connection->head, bytes, request.head_length);
-	connection->head_length = (uint32_t)request.head_length;
-	body_start(&connection->body, request.is_chunked, request.content_length,
-		   serving->conf->limits.body);
-	set_phase(serving, connection, PHASE_BODY);
-	pace_start(connection);
-	return STATUS_GO;
-}
-
-/*
- * RFC 9110, 10.1.1: with a final answer known before the content, 100 is not sent; whether the
- * client sends the content after all is then in doubt, so the connection ends.
- */
-static enum status meet_expectation(size_t after_head)
-{
-	if (!request.expects_continue || after_head > 0)
-		return STATUS_GO;
-	if (request.method != METHOD_GET && request.method != METHOD_HEAD &&
-	    request.method != METHOD_OPTIONS)
-		return STATUS_METHOD_NOT_ALLOWED;
-	/* Like any answer it may have to wait, or go in parts. */
-	output_add_interim(&output, SPAN("HTTP/1.1 100 Continue\r\n\r\n"));
-	return STATUS_GO;
-}
-
-/* Parses and answers one request. STATUS_MORE: it is not whole. *used: bytes that are done. */
-static enum status take_head(struct serving *serving, struct connection *connection,
-			     const char *bytes, size_t length, size_t *used)
-{
-	struct request_limits limits = limits_of(serving->conf);
-	enum status status = request_parse(&request, bytes, length, &limits);
-
-	*used = 0;
-	if (status != STATUS_GO)
-		return status;
-	if (!request.has_body) {
-		status = exchange_answer(serving, connection, &request, &output);
-		connection->is_checking = status == STATUS_MORE;
-		*used = status == STATUS_GO ? request.head_length : 0;
-		return status;
-	}
-	*used = request.head_length;
-	if (request.content_length > serving->conf->limits.body)
-		return STATUS_CONTENT_TOO_LARGE;
-	status = meet_expectation(length - request.head_length);
-	if (status == STATUS_METHOD_NOT_ALLOWED) {
-		connection->close_after = connection->linger_after = true;
-		exchange_answer(serving, connection, &request, &output);
-		return STATUS_GO;
-	}
-	return status == STATUS_GO ? begin_body(serving, connection, bytes) : status;
-}
-
-/* Reads over content; answers its request when it is whole. */
-static enum status take_body(struct serving *serving, struct connection *connection,
-			     const char *bytes, size_t length, size_t *used)
-{
-	struct request_limits limits = limits_of(serving->conf);
-	enum status status = body_take(&connection->body, bytes, length, used);
-
-	if (status == STATUS_MORE)
-		return status;
-	/* What was good once is good again; only the views were lost. */
-	if (request_parse(&request, connection->head, connection->head_length, &limits) !=
-	    STATUS_GO)
-		abort();
-	if (status == STATUS_GO)
-		exchange_answer(serving, connection, &request, &output);
-	else
-		exchange_refuse(serving, connection, &request, status, &output);
-	free(connection->head);
-	connection->head = NULL;
-	set_phase(serving, connection, PHASE_IDLE);
-	return STATUS_GO;
 }
 
 static bool is_trusted(const struct serving *serving, struct span client)
@@ -208,32 +108,6 @@ static bool meet_proxy(struct serving *serving, struct connection *connection,
 	return may_enter(serving, connection);
 }
 
-/*
- * Answers every whole request in the bytes, until the output is full or must leave first.
- * Returns how many bytes are done with; the rest is kept by the caller.
- */
-static size_t converse(struct serving *serving, struct connection *connection, const char *bytes,
-		       size_t length)
-{
-	size_t done = 0;
-
-	while (done < length && !connection->close_after && output_has_room(&output)) {
-		enum status status;
-		size_t used;
-
-		if (connection->head)
-			status = take_body(serving, connection, bytes + done, length - done, &used);
-		else
-			status = take_head(serving, connection, bytes + done, length - done, &used);
-		done += used;
-		if (status == STATUS_MORE)
-			break;
-		if (status != STATUS_GO)
-			exchange_refuse(serving, connection, &request, status, &output);
-	}
-	return done;
-}
-
 /* All answers have left; over TLS that is still to be said, and may have to wait. */
 static enum http1_result part(struct serving *serving, struct connection *connection,
 			      enum slot_end how)
@@ -242,7 +116,7 @@ static enum http1_result part(struct serving *serving, struct connection *connec
 	if (stream_part(&connection->stream) != STREAM_BLOCKED)
 		return end(connection, how);
 	connection->is_parting = true;
-	set_phase(serving, connection, PHASE_SENDING);
+	serving_set_phase(serving, connection, PHASE_SENDING);
 	pace_start(connection);
 	return HTTP1_WAIT;
 }
@@ -257,7 +131,7 @@ static enum http1_result finish(struct serving *serving, struct connection *conn
 	/* Closing over unread bytes would reset, and the answer could be lost (RFC 9112, 9.6). */
 	connection_drop_input(connection);
 	stream_finish(&connection->stream);
-	set_phase(serving, connection, PHASE_LINGERING);
+	serving_set_phase(serving, connection, PHASE_LINGERING);
 	connection->unread = true;
 	return HTTP1_AGAIN;
 }
@@ -297,7 +171,7 @@ static enum output_result send_off(struct serving *serving, struct connection *c
 		connection->pending = output_keep(&output);
 		if (!connection->pending)
 			return OUTPUT_BROKEN;
-		set_phase(serving, connection, PHASE_SENDING);
+		serving_set_phase(serving, connection, PHASE_SENDING);
 		pace_start(connection);
 	}
 	return result;
@@ -355,7 +229,7 @@ static ssize_t gather(struct connection *connection, const char **bytes, size_t 
 static void choose_phase(struct serving *serving, struct connection *connection, bool progressed)
 {
 	if (connection->is_checking) {
-		set_phase(serving, connection, PHASE_CHECKING);
+		serving_set_phase(serving, connection, PHASE_CHECKING);
 		return;
 	}
 	if (connection->phase == PHASE_LINGERING)
@@ -363,20 +237,20 @@ static void choose_phase(struct serving *serving, struct connection *connection,
 	/* It may have had to take answers first, in another phase. */
 	if (connection->head) {
 		if (connection->phase != PHASE_BODY) {
-			set_phase(serving, connection, PHASE_BODY);
+			serving_set_phase(serving, connection, PHASE_BODY);
 			pace_start(connection);
 		}
 		return;
 	}
 	if (connection->stream.is_greeting) {
 		if (connection->phase != PHASE_HANDSHAKE)
-			set_phase(serving, connection, PHASE_HANDSHAKE);
+			serving_set_phase(serving, connection, PHASE_HANDSHAKE);
 		return;
 	}
 	if (connection->input_length == 0 && (connection->served > 0 || progressed))
-		set_phase(serving, connection, PHASE_IDLE);
+		serving_set_phase(serving, connection, PHASE_IDLE);
 	else if (connection->phase != PHASE_HEADER || progressed)
-		set_phase(serving, connection, PHASE_HEADER);
+		serving_set_phase(serving, connection, PHASE_HEADER);
 }
 
 static void log_broken(const struct connection *connection)
@@ -404,13 +278,13 @@ static enum http1_result turn(struct serving *serving, struct connection *connec
 		log_broken(connection);
 		return end(connection, connection->stream.is_greeting ? END_TLS : END_RESET);
 	}
-	done = converse(serving, connection, bytes, length);
+	done = intake_take(serving, connection, bytes, length, &output);
 	/* Without memory for the rest it ends, but what can be answered is answered. */
 	if (connection_keep_input(connection, bytes + done, length - done) < 0 &&
 	    !connection->close_after) {
 		connection->close_after = true;
 		if (output_has_room(&output))
-			exchange_refuse(serving, connection, &request, STATUS_UNAVAILABLE, &output);
+			intake_refuse(serving, connection, STATUS_UNAVAILABLE, &output);
 	}
 
 	if ((output_left(&output) > 0 || output.flow) && !is_sent(serving, connection, &result))
@@ -474,14 +348,12 @@ static bool may_go_on(struct serving *serving, struct connection *connection)
 	if (!pace_is_kept(connection, serving->conf->limits.rate,
 			  serving->deadlines->duration_ms[phase]))
 		return false;
-	set_phase(serving, connection, phase);
+	serving_set_phase(serving, connection, phase);
 	return true;
 }
 
 enum http1_result http1_expire(struct serving *serving, struct connection *connection)
 {
-	struct request_limits limits = limits_of(serving->conf);
-	bool is_body = connection->phase == PHASE_BODY;
 	/* Who lingers has been told all; a check that takes so long is our fault. */
 	static const enum slot_end ends[PHASE_COUNT] = {
 		[PHASE_HANDSHAKE] = END_HANDSHAKE, [PHASE_HEADER] = END_HEADER,
@@ -498,14 +370,10 @@ enum http1_result http1_expire(struct serving *serving, struct connection *conne
 	if (connection->phase == PHASE_HANDSHAKE)
 		log_info("client %.*s: the TLS handshake was not done in time",
 			 SPAN_ARGS(connection_host(connection)));
-	if (connection->phase == PHASE_HEADER ? connection->input_length == 0 : !is_body)
+	if (connection->phase == PHASE_HEADER ? connection->input_length == 0 :
+						      connection->phase != PHASE_BODY)
 		return HTTP1_CLOSE;
-	/* Fills the request with what there is, for the page and the log. */
-	if (is_body)
-		request_parse(&request, connection->head, connection->head_length, &limits);
-	else
-		request_parse(&request, connection->input, connection->input_length, &limits);
-	exchange_refuse(serving, connection, &request, STATUS_REQUEST_TIMEOUT, &output);
+	intake_expire(serving, connection, &output);
 	if (send_off(serving, connection) != OUTPUT_DONE)
 		return HTTP1_CLOSE;
 	return finish(serving, connection);

@@ -33,4 +33,11 @@ struct serving {
 	char date[DATE_LENGTH];
 };
 
+/* Its deadline is that of the phase, from now on. */
+static inline void serving_set_phase(struct serving *serving, struct connection *connection,
+				     enum phase phase)
+{
+	deadlines_set(serving->deadlines, connection, phase, serving->moment.monotonic_ms);
+}
+
 #endif

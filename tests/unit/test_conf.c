@@ -69,7 +69,7 @@ static void load_source(const struct conf_source *source)
 
 static const char *said(void)
 {
-	return messages.data ? messages.data : "";
+	return buffer_text(&messages);
 }
 
 static void load_file(const char *path)

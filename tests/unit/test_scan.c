@@ -33,7 +33,7 @@ static struct section *scan(const char *text)
 static void says(const char *text, const char *expected)
 {
 	scan(text);
-	cr_assert_str_eq(messages.data ? messages.data : "", expected, "of:\n%s\n\nsaid:\n%s", text,
+	cr_assert_str_eq(buffer_text(&messages), expected, "of:\n%s\n\nsaid:\n%s", text,
 			 messages.data);
 }
 

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* intake: received bytes to requests, with their content, each answered in order (RFC 9112). */
+#include "worker/intake.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "worker/exchange.h"
+#include "worker/pace.h"
+
+/* One request is in work at a time, so this is the worker's, not the connection's. */
+static struct request request;
+
+static struct request_limits limits_of(const struct conf *conf)
+{
+	return (struct request_limits){
+		.line = (size_t)conf->limits.request_line,
+		.header = (size_t)conf->limits.header,
+		.fields = (size_t)conf->limits.fields,
+	};
+}
+
+/* A request with content is answered when all of it has come; until then its head is kept. */
+static enum status begin_body(struct serving *serving, struct connection *connection,
+			      const char *bytes)
+{
+	connection->head = malloc(request.head_length);
+	if (!connection->head)
+		return STATUS_UNAVAILABLE;
+	memcpy(connection->head, bytes, request.head_length);
+	connection->head_length = (uint32_t)request.head_length;
+	body_start(&connection->body, request.is_chunked, request.content_length,
+		   serving->conf->limits.body);
+	serving_set_phase(serving, connection, PHASE_BODY);
+	pace_start(connection);
+	return STATUS_GO;
+}
+
+/*
+ * RFC 9110, 10.1.1: with a final answer known before the content, 100 is not sent; whether the
+ * client sends the content after all is then in doubt, so the connection ends.
+ */
+static enum status meet_expectation(size_t after_head, struct output *output)
+{
+	if (!request.expects_continue || after_head > 0)
+		return STATUS_GO;
+	if (request.method != METHOD_GET && request.method != METHOD_HEAD &&
+	    request.method != METHOD_OPTIONS)
+		return STATUS_METHOD_NOT_ALLOWED;
+	/* Like any answer it may have to wait, or go in parts. */
+	output_add_interim(output, SPAN("HTTP/1.1 100 Continue\r\n\r\n"));
+	return STATUS_GO;
+}
+
+/* Parses and answers one request. STATUS_MORE: it is not whole. *used: bytes that are done. */
+static enum status take_head(struct serving *serving, struct connection *connection,
+			     const char *bytes, size_t length, size_t *used,
+			     struct output *output)
+{
+	struct request_limits limits = limits_of(serving->conf);
+	enum status status = request_parse(&request, bytes, length, &limits);
+
+	*used = 0;
+	if (status != STATUS_GO)
+		return status;
+	if (!request.has_body) {
+		status = exchange_answer(serving, connection, &request, output);
+		connection->is_checking = status == STATUS_MORE;
+		*used = status == STATUS_GO ? request.head_length : 0;
+		return status;
+	}
+	*used = request.head_length;
+	if (request.content_length > serving->conf->limits.body)
+		return STATUS_CONTENT_TOO_LARGE;
+	status = meet_expectation(length - request.head_length, output);
+	if (status == STATUS_METHOD_NOT_ALLOWED) {
+		connection->close_after = connection->linger_after = true;
+		exchange_answer(serving, connection, &request, output);
+		return STATUS_GO;
+	}
+	return status == STATUS_GO ? begin_body(serving, connection, bytes) : status;
+}
+
+/* Reads over content; answers its request when it is whole. */
+static enum status take_body(struct serving *serving, struct connection *connection,
+			     const char *bytes, size_t length, size_t *used,
+			     struct output *output)
+{
+	struct request_limits limits = limits_of(serving->conf);
+	enum status status = body_take(&connection->body, bytes, length, used);
+
+	if (status == STATUS_MORE)
+		return status;
+	/* What was good once is good again; only the views were lost. */
+	if (request_parse(&request, connection->head, connection->head_length, &limits) !=
+	    STATUS_GO)
+		abort();
+	if (status == STATUS_GO)
+		exchange_answer(serving, connection, &request, output);
+	else
+		exchange_refuse(serving, connection, &request, status, output);
+	free(connection->head);
+	connection->head = NULL;
+	serving_set_phase(serving, connection, PHASE_IDLE);
+	return STATUS_GO;
+}
+
+size_t intake_take(struct serving *serving, struct connection *connection, const char *bytes,
+		   size_t length, struct output *output)
+{
+	size_t done = 0;
+
+	while (done < length && !connection->close_after && output_has_room(output)) {
+		enum status status;
+		size_t used;
+
+		if (connection->head)
+			status = take_body(serving, connection, bytes + done, length - done, &used,
+					   output);
+		else
+			status = take_head(serving, connection, bytes + done, length - done, &used,
+					   output);
+		done += used;
+		if (status == STATUS_MORE)
+			break;
+		if (status != STATUS_GO)
+			exchange_refuse(serving, connection, &request, status, output);
+	}
+	return done;
+}
+
+void intake_refuse(struct serving *serving, struct connection *connection, enum status status,
+		   struct output *output)
+{
+	exchange_refuse(serving, connection, &request, status, output);
+}
+
+void intake_expire(struct serving *serving, struct connection *connection,
+		   struct output *output)
+{
+	struct request_limits limits = limits_of(serving->conf);
+
+	/* Fills the request with what there is, for the page and the log. */
+	if (connection->head)
+		request_parse(&request, connection->head, connection->head_length, &limits);
+	else
+		request_parse(&request, connection->input, connection->input_length, &limits);
+	exchange_refuse(serving, connection, &request, STATUS_REQUEST_TIMEOUT, output);
+}
