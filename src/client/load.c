@@ -202,6 +202,8 @@ static bool step_greet(struct engine *engine, struct caller *caller)
 		fail(engine, caller, LOAD_NO_TLS, link_why(&caller->line));
 	if (result != 0)
 		return false;
+	/* A handshake is work: what comes now is not due since before it. */
+	engine->now_us = clock_monotonic_us();
 	set_free(engine, caller);
 	return true;
 }

@@ -6,7 +6,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -88,15 +87,6 @@ void acceptors_adopt(void)
 }
 
 /* -------------------------------------------------------------- handing over */
-
-bool acceptors_watch(int fd)
-{
-	/* Ready for output at once, it comes to the main thread's notice even if it stays silent. */
-	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
-				     .data.fd = fd };
-
-	return epoll_ctl(needs.epoll, EPOLL_CTL_ADD, fd, &event) == 0;
-}
 
 static void wake_all(uint64_t threads)
 {

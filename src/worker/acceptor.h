@@ -13,7 +13,6 @@ enum { ACCEPTORS_MAX = 64 };
 
 /* What all threads of a worker know. */
 struct acceptor_needs {
-	int epoll;			/* by which the main thread hears of clients */
 	int strays;			/* for those that nobody comes to see, see stray_open; or -1 */
 	/* Serves a new client as far as it has asked. Called with the baton, see baton.h. */
 	void (*serve)(void *worker, unsigned int listener, int fd, const struct address *peer);
@@ -28,9 +27,6 @@ struct acceptor_needs {
  */
 int acceptors_start(const struct acceptor_needs *needs, const int *listeners, size_t count);
 void acceptors_open(void);
-
-/* Lets epoll tell of a client from now on, and at once. False: the kernel has no memory for it. */
-bool acceptors_watch(int fd);
 
 /* A client of another worker is adopted, even without room. */
 void acceptors_adopt(void);

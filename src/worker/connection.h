@@ -43,6 +43,7 @@ struct connection {
 	bool has_end;			/* it is known how it ends */
 	bool is_parting;		/* all is sent but that it is over */
 	bool hung_up;			/* the client sends no more: its end is still to be read */
+	uint32_t watched;		/* events that epoll tells of */
 	uint8_t host_length;
 	char host[INET6_ADDRSTRLEN];	/* the client's address, for the log */
 	uint32_t served;		/* requests */

@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 #include "base/clock.h"
 #include "base/log.h"
-#include "worker/acceptor.h"
 #include "worker/crowd.h"
 #include "worker/http1.h"
 #include "worker/permit.h"
@@ -27,9 +26,9 @@ static int64_t now_ms(const struct connections *all)
 }
 
 bool connections_open(struct connections *all, struct serving *serving, const struct tls *tls,
-		      const struct share *share, size_t descriptors)
+		      int epoll, const struct share *share, size_t descriptors)
 {
-	*all = (struct connections){ .serving = serving, .tls = tls };
+	*all = (struct connections){ .serving = serving, .tls = tls, .epoll = epoll };
 	all->by_fd = mmap(NULL, descriptors * sizeof(all->by_fd[0]), PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (all->by_fd == MAP_FAILED)
@@ -59,9 +58,32 @@ static void forget(struct connections *all, struct connection *connection)
 	permits_release();
 }
 
+/*
+ * Of room for output epoll is to tell only who has had to wait for it: at first there is always
+ * some, and the main thread would be woken for that. False: the kernel has no memory.
+ */
+static bool watch(struct connections *all, struct connection *connection, bool waits)
+{
+	bool for_output = waits && (connection->pending || connection->stream.has_waiting);
+	struct epoll_event event = {
+		.events = EPOLLIN | EPOLLRDHUP | EPOLLET | (for_output ? EPOLLOUT : 0),
+		.data.fd = connection->stream.fd,
+	};
+	int operation = connection->watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+
+	if ((connection->watched & event.events) == event.events)
+		return true;
+	connection->watched = event.events;
+	return epoll_ctl(all->epoll, operation, connection->stream.fd, &event) == 0;
+}
+
 static void conclude(struct connections *all, struct connection *connection,
 		     enum http1_result result)
 {
+	if (result != HTTP1_CLOSE && !watch(all, connection, result == HTTP1_WAIT)) {
+		connection->end = END_TURNED_AWAY;
+		result = HTTP1_CLOSE;
+	}
 	if (result == HTTP1_CLOSE) {
 		forget(all, connection);
 		return;
@@ -110,10 +132,6 @@ void connections_meet(struct connections *all, unsigned int listener, int fd,
 
 	if (connection)
 		conclude(all, connection, http1_advance(all->serving, connection, EPOLLIN));
-	if (all->by_fd[fd] && !acceptors_watch(fd)) {
-		all->by_fd[fd]->end = END_TURNED_AWAY;
-		forget(all, all->by_fd[fd]);
-	}
 }
 
 void connections_collect_checked(struct connections *all)

@@ -14,6 +14,7 @@
 struct connections {
 	struct serving *serving;
 	const struct tls *tls;
+	int epoll;			/* tells of them: connections_advance, with data.fd */
 	struct deadlines deadlines;
 	struct list again;		/* whose turn is not over */
 	struct connection **by_fd;
@@ -27,7 +28,7 @@ struct connections {
  * memory.
  */
 bool connections_open(struct connections *all, struct serving *serving, const struct tls *tls,
-		      const struct share *share, size_t descriptors);
+		      int epoll, const struct share *share, size_t descriptors);
 
 /* A new client, as far as it has asked. peer: who it is, if that is known already; or NULL. */
 void connections_meet(struct connections *all, unsigned int listener, int fd,

@@ -110,7 +110,8 @@ static void set_up(struct worker *w)
 	if (w->epoll < 0)
 		birth_unfit("epoll_create1");
 	/* Before its memory is limited: its table is large where there may be many descriptors. */
-	if (!connections_open(&w->connections, &w->serving, birth->tls, &share, count_descriptors()))
+	if (!connections_open(&w->connections, &w->serving, birth->tls, w->epoll, &share,
+			      count_descriptors()))
 		birth_unfit("mmap");
 	w->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (w->kick < 0)
@@ -143,7 +144,6 @@ static void set_up(struct worker *w)
 		needs.strays = birth->strays[STRAY_IN];
 	}
 	needs.share = w->connections.room.share;
-	needs.epoll = w->epoll;
 	if (reserve_open() < 0 ||
 	    acceptors_start(&needs, birth->listeners, birth->listener_count) < 0)
 		birth_unfit("starting the accept threads");

@@ -13,17 +13,18 @@ port=$(free_port)
 url=http://127.0.0.1:$port
 few=100 many=1100
 beside=	# where client and server run
+tls=off
 
 # measured WITH COUNT PATH OPTION...: one process, under WITH, is asked so many times for the same.
 measured() {
 	with=$1 count=$2 path=$3
 	shift 3
-	$with "$HTTP_SERVER" -X -p "$port" -o address=127.0.0.1 -o tls.mode=off \
+	$with "$HTTP_SERVER" -X -p "$port" -o address=127.0.0.1 -o "tls.mode=$tls" \
 		-o "access-log=$folder/access.log" -o state-folder=off "$folder/www" \
 		>"$folder/out" 2>"$folder/err" &
 	tool=$!
-	await curl -sS -o /dev/null "$url/file.html" 2>/dev/null || return 1
-	$beside curl -sS -o /dev/null "$@" "$url$path?[1-$count]" || return 1
+	await curl -sSk -o /dev/null "$url/file.html" 2>/dev/null || return 1
+	$beside curl -sSk -o /dev/null "$@" "$url$path?[1-$count]" || return 1
 	kill $(pgrep -P "$tool" || echo "$tool")
 	wait "$tool"
 }
@@ -90,11 +91,16 @@ else
 	# accept, recv, send and close. Which threads meet and wait for each other is up to the
 	# kernel, and strace slows them down.
 	without="futex|epoll_wait|getpeername"
-	# A request that comes later than its client is another case: on one processor, and with a
-	# server that does not go first (sched(7), SCHED_BATCH), it is there when the client is met.
+	# On one processor, with a server that does not go first (sched(7), SCHED_BATCH), nobody else
+	# is awake when a client is met.
 	beside="taskset -c $(taskset -cp $$ | sed 's/.*: //; s/[-,].*//') chrt -b 0"
 	called "1 KiB, a connection each" 4.7 /file.html -H "Connection: close"
-	without= beside=
+	# And by TLS, what epoll tells of a client is there to be read: nobody is woken for less. It is
+	# read and written three times each; OpenSSL asks for its process, over and over.
+	without="futex|getpeername|getpid"
+	tls=required
+	url=https${url#http} called "1 KiB by TLS, a connection each" 11.2 /file.html -H "Connection: close"
+	without= beside= tls=off
 	# What it is sent from is not copied: sendfile as well, and whether it is still the same.
 	called "100 KiB, kept alive" 5.5 /file.bin
 fi
