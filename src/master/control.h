@@ -66,7 +66,7 @@ struct control_client *control_next(struct control *control);
  */
 void control_answer(struct control_client *client, int exit_code, const char *text);
 
-/* The same for all who have asked for that and wait, with a ticket up to this one. */
+/* The same for all who wait with that verb, and a ticket up to this one. */
 void control_answer_all(struct control *control, enum control_verb verb, unsigned int ticket,
 			int exit_code, const char *text);
 

@@ -2,8 +2,7 @@
 /* fleet: all generations: the one that serves, those that leave, one that may be about to come. */
 #include "master/fleet.h"
 
-#include <errno.h>
-#include <string.h>
+#include <sys/socket.h>
 #include "base/log.h"
 #include "master/care.h"
 #include "master/census.h"
@@ -53,6 +52,21 @@ static void bound_leaving(const struct fleet *fleet, int64_t now_ms)
 	}
 }
 
+/* As its configuration wants them: one that another generation has too may have been different. */
+static void suit_listeners(const struct generation *generation, bool has_forerunner)
+{
+	const struct conf *conf = generation->conf;
+
+	for (size_t i = 0; i < generation->listener_count; i++) {
+		struct listener *listener = generation->listeners[i];
+
+		listener_defer(listener, conf->defer_accept);
+		/* One that could not be changed listens all the same. */
+		if (has_forerunner)
+			(void)listen(listener->fd, (int)conf->backlog);
+	}
+}
+
 void fleet_commit(struct fleet *fleet, int64_t now_ms)
 {
 	struct generation *before = fleet->current;
@@ -60,7 +74,7 @@ void fleet_commit(struct fleet *fleet, int64_t now_ms)
 	fleet->current = fleet->coming;
 	fleet->coming = NULL;
 	log_files_direct(&fleet->current->logs, fleet->current->conf);
-	generation_suit_listeners(fleet->current, before != NULL);
+	suit_listeners(fleet->current, before != NULL);
 	if (before)
 		send_away(fleet, before, fleet->current, ORDER_LEAVE, now_ms);
 	bound_leaving(fleet, now_ms);

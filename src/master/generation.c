@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sysexits.h>
 #include <unistd.h>
 #include "tls/stamp.h"
@@ -255,20 +254,6 @@ void generation_retire(struct generation *generation, const struct generation *s
 		listener_hide(listener);
 		generation->leave_at_ms = now_ms + LISTENER_SETTLE_MS;
 		generation->settle_by_ms = now_ms + LISTENER_DEFERRED_MS;
-	}
-}
-
-void generation_suit_listeners(const struct generation *generation, bool has_forerunner)
-{
-	const struct conf *conf = generation->conf;
-
-	for (size_t i = 0; i < generation->listener_count; i++) {
-		struct listener *listener = generation->listeners[i];
-
-		listener_defer(listener, conf->defer_accept);
-		/* One that could not be changed listens all the same. */
-		if (has_forerunner)
-			(void)listen(listener->fd, (int)conf->backlog);
 	}
 }
 

@@ -125,9 +125,6 @@ void generation_free(struct generation *generation);
 void generation_retire(struct generation *generation, const struct generation *stays,
 		       enum order_kind order, int64_t now_ms);
 
-/* Its listeners become as its configuration wants them: another one's, before, may have differed. */
-void generation_suit_listeners(const struct generation *generation, bool has_forerunner);
-
 /* Lets go of its listeners, when none of its workers accepts any more. */
 void generation_release_listeners(struct generation *generation);
 

@@ -2,7 +2,6 @@
 /* master: binds, forks, supervises; never reads a byte from a client. */
 #include "master/master.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -39,7 +38,7 @@ struct master {
 	struct watch watch;
 	struct upgrade upgrade;
 	int trace;			/* the ring's descriptor; -1: there is none */
-	char birth_pid_file[PATH_MAX];	/* a reload does not move it */
+	char birth_pid_file[PATH_MAX];	/* to be taken, perhaps when the master before lets go */
 	bool had_terminal;
 	bool reopening;
 	bool stopping, over;
@@ -479,11 +478,11 @@ int master_main(const struct master_birth *birth)
 		.trace = trace_share(),
 		.had_terminal = has_terminal(),
 		.started_ms = clock_monotonic_ms(),
-		.tidings = { .last_reload = "none" },
 	};
 
 	m.reload.fleet = &m.fleet;
 	seat_init(&m.seat);
+	tidings_init(&m.tidings);
 	m.fleet.quarantine = quarantine_open();
 	m.fleet.clients = clients_open();
 	signals_block();

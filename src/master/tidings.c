@@ -10,6 +10,11 @@
 #include "master/notify.h"
 #include "master/overview.h"
 
+void tidings_init(struct tidings *tidings)
+{
+	*tidings = (struct tidings){ .last_reload = "none" };
+}
+
 static void describe(const struct fleet *fleet, struct buffer *to)
 {
 	const struct conf *conf = fleet->current->conf;

@@ -7,13 +7,15 @@
 #include "master/fleet.h"
 #include "master/reload.h"
 
-/* What was told last, so that it is told once. last_reload is to be "none" at first. */
+/* What was told last, so that it is told once. */
 struct tidings {
 	size_t missing;			/* workers */
 	size_t alive;
 	unsigned int number;		/* of the generation in the title */
 	char last_reload[256];		/* a sentence about it */
 };
+
+void tidings_init(struct tidings *tidings);
 
 /* Tells of what has changed since. */
 void tidings_tend(struct tidings *tidings, const struct fleet *fleet);

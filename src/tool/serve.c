@@ -35,7 +35,6 @@ static int serve_alone(struct conf *conf, const struct activation *activation)
 	buffer_free(&text);
 	log_lines(LOG_LEVEL_INFO, buffer_text(&generation->news));
 	generation->clients = clients_open();
-	generation_suit_listeners(generation, false);
 	pool_run_single(generation);
 }
 

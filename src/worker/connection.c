@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include "worker/opening.h"
 
 _Static_assert(sizeof(struct connection) <= 256, "an idle connection costs at most 256 bytes");
@@ -46,6 +47,21 @@ void connection_set_host(struct connection *connection, const char *host)
 	connection->client = 0;
 	connection->host_length = (uint8_t)strlen(host);
 	memcpy(connection->host, host, connection->host_length);
+}
+
+bool connection_watch(struct connection *connection, int epoll, bool waits)
+{
+	bool for_output = waits && (connection->pending || connection->stream.has_waiting);
+	struct epoll_event event = {
+		.events = EPOLLIN | EPOLLRDHUP | EPOLLET | (for_output ? EPOLLOUT : 0),
+		.data.fd = connection->stream.fd,
+	};
+	int operation = connection->watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+
+	if ((connection->watched & event.events) == event.events)
+		return true;
+	connection->watched = event.events;
+	return epoll_ctl(epoll, operation, connection->stream.fd, &event) == 0;
 }
 
 void connection_free(struct connection *connection)

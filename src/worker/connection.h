@@ -75,6 +75,13 @@ static inline struct span connection_host(const struct connection *connection)
 /* Makes it another client's, whose address as text is at most INET6_ADDRSTRLEN - 1 long. */
 void connection_set_host(struct connection *connection, const char *host);
 
+/*
+ * Lets epoll tell of it, by data.fd, after each of its turns. waits: the turn is over. Of room for
+ * output only who has had to wait for it is told: at first there is always some, and somebody would
+ * be woken for that. False with errno: the kernel has no memory.
+ */
+bool connection_watch(struct connection *connection, int epoll, bool waits);
+
 /* Closes the descriptor too. */
 void connection_free(struct connection *connection);
 

@@ -58,29 +58,11 @@ static void forget(struct connections *all, struct connection *connection)
 	permits_release();
 }
 
-/*
- * Of room for output epoll is to tell only who has had to wait for it: at first there is always
- * some, and the main thread would be woken for that. False: the kernel has no memory.
- */
-static bool watch(struct connections *all, struct connection *connection, bool waits)
-{
-	bool for_output = waits && (connection->pending || connection->stream.has_waiting);
-	struct epoll_event event = {
-		.events = EPOLLIN | EPOLLRDHUP | EPOLLET | (for_output ? EPOLLOUT : 0),
-		.data.fd = connection->stream.fd,
-	};
-	int operation = connection->watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-
-	if ((connection->watched & event.events) == event.events)
-		return true;
-	connection->watched = event.events;
-	return epoll_ctl(all->epoll, operation, connection->stream.fd, &event) == 0;
-}
-
 static void conclude(struct connections *all, struct connection *connection,
 		     enum http1_result result)
 {
-	if (result != HTTP1_CLOSE && !watch(all, connection, result == HTTP1_WAIT)) {
+	if (result != HTTP1_CLOSE &&
+	    !connection_watch(connection, all->epoll, result == HTTP1_WAIT)) {
 		connection->end = END_TURNED_AWAY;
 		result = HTTP1_CLOSE;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* http1: the conversation with one client: bytes to requests, answers to bytes (RFC 9112). */
+/* http1: the conversation with one client: turns, phases, deadlines and its end (RFC 9112). */
 #include "worker/http1.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* http1: the conversation with one client: bytes to requests, answers to bytes (RFC 9112). */
+/* http1: the conversation with one client: turns, phases, deadlines and its end (RFC 9112). */
 #ifndef HTTP1_H
 #define HTTP1_H
 

@@ -12,40 +12,54 @@ touch -d 2020-01-01 "$folder/www/file.html"
 port=$(free_port)
 url=http://127.0.0.1:$port
 few=100 many=1100
-beside=	# where client and server run
 tls=off
 
-# measured WITH COUNT PATH OPTION...: one process, under WITH, is asked so many times for the same.
-measured() {
-	with=$1 count=$2 path=$3
-	shift 3
-	$with "$HTTP_SERVER" -X -p "$port" -o address=127.0.0.1 -o "tls.mode=$tls" \
-		-o "access-log=$folder/access.log" -o state-folder=off "$folder/www" \
-		>"$folder/out" 2>"$folder/err" &
+# asked COUNT PATH OPTION...: for the same so many times, by one client at a time.
+asked() {
+	count=$1 path=$2
+	shift 2
+	curl -sSk -o /dev/null "$@" "$url$path?[1-$count]"
+}
+
+# alone COUNT PATH OPTION...: one process, whose instructions are counted.
+alone() {
+	valgrind --tool=callgrind --callgrind-out-file=/dev/null "$HTTP_SERVER" -X -p "$port" \
+		-o address=127.0.0.1 -o tls.mode=off -o "access-log=$folder/access.log" \
+		-o state-folder=off "$folder/www" >"$folder/out" 2>"$folder/err" &
 	tool=$!
-	await curl -sSk -o /dev/null "$url/file.html" 2>/dev/null || return 1
-	$beside curl -sSk -o /dev/null "$@" "$url$path?[1-$count]" || return 1
+	await curl -sS -o /dev/null "$url/file.html" 2>/dev/null || return 1
+	asked "$@" || return 1
 	kill $(pgrep -P "$tool" || echo "$tool")
 	wait "$tool"
 }
 
-# each TOTAL PATH OPTION...: what is in TOTAL, for each request.
+# pooled COUNT PATH OPTION...: a worker, whose system calls are counted until it ends.
+pooled() {
+	start -p "$port" -o address=127.0.0.1 -o "tls.mode=$tls" -o tls.key-process=no \
+		-o workers.count=1 -o "access-log=$folder/access.log" -o state-folder=off "$folder/www" || return 1
+	strace -f -c -o "$folder/calls" -p "$(pgrep -P "$master" -f ': worker 1')" \
+		2>"$folder/strace" &
+	strace=$!
+	await grep -q attached "$folder/strace" && asked "$@" && stop && wait $strace
+}
+
+# each TOTAL HOW PATH OPTION...: what is in TOTAL, for each request.
 each() {
-	total=$1 with=$2 path=$3
+	total=$1 how=$2 path=$3
 	shift 3
-	measured "$with" $few "$path" "$@" && first=$($total) &&
-		measured "$with" $many "$path" "$@" &&
+	$how $few "$path" "$@" && first=$($total) &&
+		$how $many "$path" "$@" &&
 		awk -v a="$first" -v b="$($total)" -v n=$((many - few)) \
 			'BEGIN { printf "%.2f\n", (b - a) / n }'
 }
 at_most() {
 	[ -n "$1" ] && awk -v a="$1" -v b="$2" 'BEGIN { exit !(a > 0 && a <= b) }'
 }
-# costs UNIT TOTAL WITH WHAT MOST PATH OPTION...
+# costs UNIT TOTAL HOW WHAT MOST PATH OPTION...
 costs() {
-	unit=$1 sum=$2 under=$3 what=$4 most=$5
+	unit=$1 sum=$2 by=$3 what=$4 most=$5
 	shift 5
-	cost=$(each "$sum" "$under" "$@")
+	cost=$(each "$sum" "$by" "$@")
 	echo "# $what: $cost $unit"
 	check "$what takes at most $most $unit" at_most "$cost" "$most"
 }
@@ -55,8 +69,7 @@ instructions() {
 	awk -v mine="==$tool==" '$1 == mine && /Collected/ { print $NF }' "$folder/err"
 }
 counted() {
-	costs instructions instructions \
-		"valgrind --tool=callgrind --callgrind-out-file=/dev/null" "$@"
+	costs instructions instructions alone "$@"
 }
 if ! command -v valgrind >/dev/null; then
 	skip "instructions" "there is no valgrind"
@@ -78,7 +91,7 @@ calls() {
 		END { print sum }' "$folder/calls"
 }
 called() {
-	costs "system calls" calls "$beside strace -f -c -o $folder/calls" "$@"
+	costs "system calls" calls pooled "$@"
 	awk 'NR > 2 && NF > 4 && $4 > 500 { printf "#   %s %d\n", $NF, $4 }' "$folder/calls"
 }
 if ! command -v strace >/dev/null || ! strace -o /dev/null true 2>/dev/null; then
@@ -88,19 +101,16 @@ elif is_sanitized; then
 else
 	# epoll_wait, recv and send: one client at a time; of many, the first is for all of them.
 	called "1 KiB, kept alive" 3.5 /file.html
-	# accept, recv, send and close. Which threads meet and wait for each other is up to the
-	# kernel, and strace slows them down.
+	# accept, recv, send and close: the request is there when its client is met (defer-accept).
+	# Which threads meet and wait for each other is up to the kernel, and strace slows them down.
 	without="futex|epoll_wait|getpeername"
-	# On one processor, with a server that does not go first (sched(7), SCHED_BATCH), nobody else
-	# is awake when a client is met.
-	beside="taskset -c $(taskset -cp $$ | sed 's/.*: //; s/[-,].*//') chrt -b 0"
 	called "1 KiB, a connection each" 4.7 /file.html -H "Connection: close"
 	# And by TLS, what epoll tells of a client is there to be read: nobody is woken for less. It is
 	# read and written three times each; OpenSSL asks for its process, over and over.
 	without="futex|getpeername|getpid"
-	tls=required
-	url=https${url#http} called "1 KiB by TLS, a connection each" 11.2 /file.html -H "Connection: close"
-	without= beside= tls=off
+	tls=required url=https${url#http}
+	called "1 KiB by TLS, a connection each" 12.3 /file.html -H "Connection: close"
+	tls=off url=http${url#https} without=
 	# What it is sent from is not copied: sendfile as well, and whether it is still the same.
 	called "100 KiB, kept alive" 5.5 /file.bin
 fi

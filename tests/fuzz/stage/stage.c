@@ -256,8 +256,10 @@ void stage_open(const char *mode)
 static void conclude(struct scene *scene, enum http1_result result)
 {
 	scene->is_again = result == HTTP1_AGAIN;
-	if (result != HTTP1_CLOSE)
+	if (result != HTTP1_CLOSE) {
+		need(connection_watch(scene->connection, epoll, result == HTTP1_WAIT));
 		return;
+	}
 	/* Each ends in exactly one way. */
 	need(scene->connection->has_end && scene->connection->end < SLOT_ENDS);
 	connection_free(scene->connection);
@@ -266,7 +268,6 @@ static void conclude(struct scene *scene, enum http1_result result)
 
 void scene_begin(struct scene *scene, const struct scene_wish *wish)
 {
-	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET };
 	struct address peer;
 	int pair[2], room = NARROW;
 
@@ -285,8 +286,6 @@ void scene_begin(struct scene *scene, const struct scene_wish *wish)
 	need(scene->connection != NULL);
 	need(http1_begin(&http1, scene->connection));
 	conclude(scene, http1_advance(&http1, scene->connection, EPOLLIN));
-	if (scene->connection)
-		need(epoll_ctl(epoll, EPOLL_CTL_ADD, pair[0], &event) == 0);
 }
 
 /* The deadline of who waits is that of what it waits for. */
