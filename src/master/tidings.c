@@ -73,9 +73,9 @@ void tidings_tend(struct tidings *tidings, const struct fleet *fleet)
 
 /* ------------------------------------------------------------------ reloads */
 
-static void describe_new(const struct fleet *fleet, bool is_first, struct buffer *to)
+static void describe_new(const struct fleet *fleet, bool is_reload, struct buffer *to)
 {
-	if (!is_first)
+	if (is_reload)
 		buffer_print(to, "reloaded: generation %u, ", fleet->current->number);
 	describe(fleet, to);
 	buffer_add(to, "\n");
@@ -88,13 +88,13 @@ void tidings_applied(struct tidings *tidings, const struct reload *reload, struc
 	struct buffer line = { 0 };
 
 	log_lines(LOG_LEVEL_WARNING, buffer_text(&reload->words));
-	describe_new(reload->fleet, is_first, &line);
+	describe_new(reload->fleet, !is_first, &line);
 	log_lines(LOG_LEVEL_INFO, buffer_text(&line));
 	buffer_free(&line);
 	log_lines(LOG_LEVEL_INFO, buffer_text(&current->news));
 	snprintf(tidings->last_reload, sizeof(tidings->last_reload), is_first ? "none" : "applied");
 	buffer_print(to, "%s%s", buffer_text(&reload->words), buffer_text(&reload->plan));
-	describe_new(reload->fleet, false, to);
+	describe_new(reload->fleet, true, to);
 }
 
 void tidings_refused(struct tidings *tidings, const struct reload *reload, struct buffer *to)

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -383,6 +384,58 @@ Test(master, a_single_process_serves_and_stops, .timeout = 60)
 	await_text(server.log, "in one process");
 	expect_index(&server, "index\n");
 	cr_expect_eq(children_of(server.pid, pids, 4), 0, "it has no children");
+	server_end(&server);
+}
+
+static int sockets_of(pid_t pid)
+{
+	char path[300], what[16];
+	struct dirent *entry;
+	int count = 0;
+	DIR *folder;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
+	folder = opendir(path);
+	cr_assert_not_null(folder);
+	while ((entry = readdir(folder))) {
+		snprintf(path, sizeof(path), "/proc/%d/fd/%s", (int)pid, entry->d_name);
+		count += readlink(path, what, sizeof(what)) > 7 && memcmp(what, "socket:", 7) == 0;
+	}
+	closedir(folder);
+	return count;
+}
+
+/* A client that keeps its connection, after an answer. */
+static int regular(const struct server *server)
+{
+	int client = server_connect(server);
+	struct answer answer;
+
+	send_text(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+	answer = read_answer(client, false);
+	cr_expect_eq(answer.status, 200);
+	answer_free(&answer);
+	return client;
+}
+
+/* Whom the kernel put off (defer-accept) would be lost at its stop: only a master waits for them. */
+Test(master, a_single_process_meets_even_the_silent, .timeout = 60)
+{
+	struct server server;
+	int first, silent, last, before;
+
+	server_prepare(&server, "");
+	server.pid = spawn(&server, "-X", NULL);
+	await_text(server.log, "in one process");
+	first = regular(&server);
+	before = sockets_of(server.pid);
+	silent = server_connect(&server);
+	/* Who comes later is accepted later. */
+	last = regular(&server);
+	cr_expect_eq(sockets_of(server.pid), before + 2);
+	close(first);
+	close(silent);
+	close(last);
 	server_end(&server);
 }
 
