@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_limits: what one client may have of the server: connections, requests, guesses, bytes. */
-#include "harness.h"
+#include "operator.h"
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
@@ -64,33 +64,6 @@ static int ask_once(const struct server *server, const char *request)
 	return status;
 }
 
-static size_t count_of(const char *path, const char *text)
-{
-	char *whole = read_whole(path);
-	size_t count = 0;
-
-	for (const char *at = whole; (at = strstr(at, text)); at++)
-		count++;
-	free(whole);
-	return count;
-}
-
-/* A number in what status says as JSON. */
-static long value_of(struct server *server, const char *name)
-{
-	const char *const arguments[] = { "status", "--json", "-f", server->conf, NULL };
-	char *words, *at, member[64];
-	long value;
-
-	cr_assert_eq(server_command(server, &words, arguments), 0, "%s", words);
-	snprintf(member, sizeof(member), "\"%s\":", name);
-	at = strstr(words, member);
-	cr_assert(at, "%s", words);
-	value = atol(at + strlen(member));
-	free(words);
-	return value;
-}
-
 /* -------------------------------------------------------------------- requests */
 
 #define RATE WORKERS "limits { request-rate = 1 request-burst = 3 }\n"
@@ -114,7 +87,7 @@ Test(limits, who_asks_too_often_is_told_to_wait, .timeout = 60)
 	await_text(server.log, "it asks too often (limits.request-rate)");
 	cr_expect_eq((int)count_of(server.access_log, "\" 429 "), refused);
 	cr_expect_leq(count_of(server.log, "asks too often"), 2, "once in ten seconds");
-	cr_expect_eq(value_of(&server, "too_fast"), refused);
+	cr_expect_eq(counted(&server, "too_fast"), refused);
 	server_end(&server);
 }
 
@@ -244,7 +217,7 @@ Test(limits, a_client_may_hold_so_many_connections, .timeout = 60)
 	for (int i = 0; i < 10; i++)
 		expect_refused(&server);
 	cr_expect_eq(ask(a, GET("/hello") "\r\n"), 200, "who is in stays");
-	cr_expect_eq(value_of(&server, "too_many_of_a_client"), 10);
+	cr_expect_eq(counted(&server, "too_many_of_a_client"), 10);
 	cr_expect_leq(count_of(server.log, "limits.per-client"), 2);
 	cr_expect_geq(count_of(server.log, "limits.per-client"), 1);
 	close(a);
@@ -427,7 +400,7 @@ Test(limits, who_guesses_is_locked_out, .timeout = 60)
 	cr_expect_eq(ask_once(&server, GET("/hello") FOR("192.0.2.1") "\r\n"), 200);
 	await_text(server.log, "192.0.2.1: locked out for 5 s, a wrong password for \"ann\"");
 	cr_expect_eq(count_of(server.log, "locked out"), 1);
-	cr_expect_eq(value_of(&server, "locked_out"), 3);
+	cr_expect_eq(counted(&server, "locked_out"), 3);
 	for (int i = 0; log_in(&server, "192.0.2.1") != 200; i++) {
 		cr_assert_lt(i, TRIES);
 		rest();

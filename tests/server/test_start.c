@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* test_start: how the server starts: from a command line, in one process, as a daemon; and when it cannot. */
+#include "operator.h"
+
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+Test(start, address_in_use_is_exit_69, .timeout = 60)
+{
+	struct server server, other;
+	const char *arguments[] = { "-f", other.conf, NULL };
+	char *words;
+
+	server_run(&server, "");
+	server_prepare(&other, "");
+	other.port = server.port;
+	server_configure(&other, "");
+	cr_expect_eq(server_command(&other, &words, arguments), 69);
+	expect_words(words, "another program");
+	server_end(&other);
+	server_end(&server);
+}
+
+Test(start, a_second_one_with_the_same_pid_file_is_exit_73, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-f", server.conf, NULL };
+	char *words;
+
+	server_run(&server, "");
+	cr_expect_eq(server_command(&server, &words, arguments), 73);
+	expect_words(words, "another http-server runs");
+	expect_index(&server, "index\n");
+	server_end(&server);
+}
+
+Test(start, a_stale_pid_file_does_no_harm, .timeout = 60)
+{
+	struct server server;
+	char path[128];
+	FILE *file;
+
+	server_prepare(&server, "");
+	snprintf(path, sizeof(path), "%s/server.pid", server.folder);
+	file = fopen(path, "we");
+	cr_assert(file);
+	fprintf(file, "%d\n", (int)getpid());
+	fclose(file);
+	server_start(&server);
+	expect_index(&server, "index\n");
+	server_end(&server);
+}
+
+Test(start, a_missing_docroot_is_exit_66, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-f", server.conf, NULL };
+	char moved[128];
+	char *words;
+
+	server_prepare(&server, "");
+	snprintf(moved, sizeof(moved), "%s.moved", server.docroot);
+	cr_assert(rename(server.docroot, moved) == 0);
+	cr_expect_eq(server_command(&server, &words, arguments), 66);
+	expect_words(words, server.docroot);
+	server_end(&server);
+}
+
+Test(start, an_unknown_option_on_the_command_line_is_exit_64, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "--nonsense", NULL };
+	char *words;
+
+	server_prepare(&server, "");
+	cr_expect_eq(server_command(&server, &words, arguments), 64);
+	expect_words(words, "--nonsense");
+	server_end(&server);
+}
+
+Test(start, dash_c_is_explained, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-c", "x", NULL };
+	char *words;
+
+	server_prepare(&server, "");
+	cr_expect_eq(server_command(&server, &words, arguments), 64);
+	expect_words(words, "use -f FILE");
+	server_end(&server);
+}
+
+Test(start, a_missing_configuration_is_exit_66, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-f", "/nonexistent/x.conf", NULL };
+	char *words;
+
+	server_prepare(&server, "");
+	cr_expect_eq(server_command(&server, &words, arguments), 66);
+	expect_words(words, "/nonexistent/x.conf");
+	server_end(&server);
+}
+
+Test(start, a_daemon_returns_when_it_serves, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-D", "-f", server.conf, NULL };
+
+	server_prepare(&server, "");
+	cr_expect_eq(server_command(&server, NULL, arguments), 0);
+	expect_index(&server, "index\n");
+	cr_expect_eq(control(&server, NULL, "stop"), 0);
+	server_end(&server);
+}
+
+Test(start, a_daemon_that_cannot_serve_says_so, .timeout = 60)
+{
+	struct server server, other;
+	const char *arguments[] = { "-D", "-f", other.conf, NULL };
+	char *words;
+
+	server_run(&server, "");
+	server_prepare(&other, "");
+	other.port = server.port;
+	server_configure(&other, "");
+	cr_expect_eq(server_command(&other, &words, arguments), 69);
+	expect_words(words, "another program");
+	server_end(&other);
+	server_end(&server);
+}
+
+/* The server under test as another child than server_start makes: with its own options. */
+static pid_t spawn(struct server *server, const char *option, const char *value)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		int log = open(server->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+
+		dup2(log, STDOUT_FILENO);
+		dup2(log, STDERR_FILENO);
+		execl(getenv("HTTP_SERVER"), "http-server", "-f", server->conf, option, value,
+		      (char *)NULL);
+		_exit(99);
+	}
+	return pid;
+}
+
+Test(start, a_single_process_serves_and_stops, .timeout = 60)
+{
+	struct server server;
+	pid_t pids[4];
+
+	server_prepare(&server, "");
+	server.pid = spawn(&server, "-X", NULL);
+	await_text(server.log, "in one process");
+	expect_index(&server, "index\n");
+	cr_expect_eq(children_of(server.pid, pids, 4), 0, "it has no children");
+	server_end(&server);
+}
+
+static int sockets_of(pid_t pid)
+{
+	char path[300], what[16];
+	struct dirent *entry;
+	int count = 0;
+	DIR *folder;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
+	folder = opendir(path);
+	cr_assert_not_null(folder);
+	while ((entry = readdir(folder))) {
+		snprintf(path, sizeof(path), "/proc/%d/fd/%s", (int)pid, entry->d_name);
+		count += readlink(path, what, sizeof(what)) > 7 && memcmp(what, "socket:", 7) == 0;
+	}
+	closedir(folder);
+	return count;
+}
+
+/* Whom the kernel put off (defer-accept) would be lost at its stop: only a master waits for them. */
+Test(start, a_single_process_meets_even_the_silent, .timeout = 60)
+{
+	struct server server;
+	int first, silent, last, before;
+
+	server_prepare(&server, "");
+	server.pid = spawn(&server, "-X", NULL);
+	await_text(server.log, "in one process");
+	first = ask_and_stay(&server);
+	before = sockets_of(server.pid);
+	silent = server_connect(&server);
+	/* Who comes later is accepted later. */
+	last = ask_and_stay(&server);
+	cr_expect_eq(sockets_of(server.pid), before + 2);
+	close(first);
+	close(silent);
+	close(last);
+	server_end(&server);
+}
+
+Test(start, dash_t_says_good_while_the_server_itself_holds_the_port, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-t", "-f", server.conf, NULL };
+	char *words;
+
+	server_run(&server, "");
+	cr_expect_eq(server_command(&server, &words, arguments), 0);
+	expect_words(words, "good");
+	server_end(&server);
+}
+
+Test(start, dash_t_says_when_another_holds_the_port, .timeout = 60)
+{
+	struct server server, other;
+	const char *arguments[] = { "-t", "-f", other.conf, NULL };
+	char *words;
+
+	server_run(&server, "");
+	server_prepare(&other, "");
+	other.port = server.port;
+	server_configure(&other, "");
+	cr_expect_eq(server_command(&other, &words, arguments), 69);
+	expect_words(words, "in use");
+	server_end(&other);
+	server_end(&server);
+}
+
+Test(start, dash_T_prints_values_and_origins, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-T", "-f", server.conf, "-o", "workers.count=7", NULL };
+	char *words;
+
+	server_prepare(&server, "");
+	cr_expect_eq(server_command(&server, &words, arguments), 0);
+	cr_expect(strstr(words, "workers.count"), "%s", words);
+	cr_expect(strstr(words, "# -o"), "%s", words);
+	cr_expect(strstr(words, "server.conf:1"), "%s", words);
+	expect_words(words, "# default");
+	server_end(&server);
+}
