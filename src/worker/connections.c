@@ -63,6 +63,7 @@ static void conclude(struct connections *all, struct connection *connection,
 {
 	if (result != HTTP1_CLOSE &&
 	    !connection_watch(connection, all->epoll, result == HTTP1_WAIT)) {
+		log_warning("cannot watch a connection, which is let go: %m");
 		connection->end = END_TURNED_AWAY;
 		result = HTTP1_CLOSE;
 	}

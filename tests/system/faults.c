@@ -7,6 +7,7 @@
  * a second.
  * FAULT=full: while there is a file FAULT_FILE, accept4(2) and eventfd(2) find no descriptor below
  * the number in it.
+ * FAULT=unwatched: while there is a file FAULT_FILE, epoll_ctl(2) has no room for one more.
  * FAULT=unforked: while there is a file FAULT_FILE, fork(2) fails.
  * FAULT=clock: the clock on the wall goes wrong by the seconds in FAULT_FILE.
  * FAULT=crash: when a file that is called "crash" is opened by openat2(2), the worker dies of it. */
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -127,6 +129,18 @@ int eventfd(unsigned int count, int flags)
 
 	*(void **)&real = dlsym(RTLD_NEXT, "eventfd");
 	return is_full() ? -1 : real(count, flags);
+}
+
+int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event)
+{
+	int (*real)(int, int, int, struct epoll_event *);
+
+	if (operation == EPOLL_CTL_ADD && is_on("unwatched")) {
+		errno = ENOSPC;
+		return -1;
+	}
+	*(void **)&real = dlsym(RTLD_NEXT, "epoll_ctl");
+	return real(epoll, operation, fd, event);
 }
 
 pid_t fork(void)

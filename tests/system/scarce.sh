@@ -73,8 +73,19 @@ check "the log says how it was" says "accepted again, after .* ms; 1 were answer
 check "they are counted" sh -c "'$HTTP_SERVER' status -o 'pid-file=$folder/pid' | grep -q 'turned away'"
 check "stops in peace" stop
 
-# ------------------------------------------------------------------ room
+# Those of the kernel who watch connections (fs.epoll.max_user_watches).
 head -c 30000000 /dev/zero >"$folder/www/long"
+check "a server" with_fault unwatched serve -o sandbox=off -o workers.count=1
+touch "$FAULT_FILE"
+check "of whom nobody can be watched, those who have asked are answered" answers
+curl -s -m 8 -o /dev/null --limit-rate 1M "http://127.0.0.1:$port/long"
+check "who must be waited for is let go" test $? -ne 28
+check "the log says why" says "cannot watch a connection, which is let go: No space left on device"
+rm "$FAULT_FILE"
+check "who comes later is waited for" test "$(curl -sS -m 8 --limit-rate 20M "http://127.0.0.1:$port/long" | wc -c)" = 30000000
+check "stops in peace" stop
+
+# ------------------------------------------------------------------ room
 cat >"$folder/two.conf" <<END
 workers { count = 2  connections = 4 }
 listen "busy" { address = "127.0.0.1:$port"  tls = off }
