@@ -63,6 +63,15 @@ void expect_words(char *words, const char *text)
 	free(words);
 }
 
+void expect_command(struct server *server, const char *const *arguments, int status,
+		    const char *text)
+{
+	char *words;
+
+	cr_expect_eq(server_command(server, &words, arguments), status, "%s", words);
+	expect_words(words, text);
+}
+
 long counted(struct server *server, const char *name)
 {
 	const char *arguments[] = { "-f", server->conf, "status", "--json", NULL };

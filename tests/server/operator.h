@@ -22,6 +22,10 @@ size_t worker_count(const struct server *server);
 /* http-server -k ORDER: its exit status, and its words, to be freed (or NULL, as server_command). */
 int control(struct server *server, char **words, const char *order);
 
+/* Expects of the program, called so, that exit status and that text in its words. */
+void expect_command(struct server *server, const char *const *arguments, int status,
+		    const char *text);
+
 /* That the words have this text in them; frees them. */
 void expect_words(char *words, const char *text);
 

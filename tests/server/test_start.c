@@ -10,31 +10,33 @@
 #include <string.h>
 #include <unistd.h>
 
-Test(start, address_in_use_is_exit_69, .timeout = 60)
+/* The command, beside a server that holds the port which its configuration names. */
+static void check_port_taken(const char *option, const char *text)
 {
 	struct server server, other;
-	const char *arguments[] = { "-f", other.conf, NULL };
-	char *words;
+	const char *arguments[] = { "-f", other.conf, option, NULL };
 
 	server_run(&server, "");
 	server_prepare(&other, "");
 	other.port = server.port;
 	server_configure(&other, "");
-	cr_expect_eq(server_command(&other, &words, arguments), 69);
-	expect_words(words, "another program");
+	expect_command(&other, arguments, 69, text);
 	server_end(&other);
 	server_end(&server);
+}
+
+Test(start, address_in_use_is_exit_69, .timeout = 60)
+{
+	check_port_taken(NULL, "another program");
 }
 
 Test(start, a_second_one_with_the_same_pid_file_is_exit_73, .timeout = 60)
 {
 	struct server server;
 	const char *arguments[] = { "-f", server.conf, NULL };
-	char *words;
 
 	server_run(&server, "");
-	cr_expect_eq(server_command(&server, &words, arguments), 73);
-	expect_words(words, "another http-server runs");
+	expect_command(&server, arguments, 73, "another http-server runs");
 	expect_index(&server, "index\n");
 	server_end(&server);
 }
@@ -61,13 +63,11 @@ Test(start, a_missing_docroot_is_exit_66, .timeout = 60)
 	struct server server;
 	const char *arguments[] = { "-f", server.conf, NULL };
 	char moved[128];
-	char *words;
 
 	server_prepare(&server, "");
 	snprintf(moved, sizeof(moved), "%s.moved", server.docroot);
 	cr_assert(rename(server.docroot, moved) == 0);
-	cr_expect_eq(server_command(&server, &words, arguments), 66);
-	expect_words(words, server.docroot);
+	expect_command(&server, arguments, 66, server.docroot);
 	server_end(&server);
 }
 
@@ -75,11 +75,9 @@ Test(start, an_unknown_option_on_the_command_line_is_exit_64, .timeout = 60)
 {
 	struct server server;
 	const char *arguments[] = { "--nonsense", NULL };
-	char *words;
 
 	server_prepare(&server, "");
-	cr_expect_eq(server_command(&server, &words, arguments), 64);
-	expect_words(words, "--nonsense");
+	expect_command(&server, arguments, 64, "--nonsense");
 	server_end(&server);
 }
 
@@ -87,11 +85,9 @@ Test(start, dash_c_is_explained, .timeout = 60)
 {
 	struct server server;
 	const char *arguments[] = { "-c", "x", NULL };
-	char *words;
 
 	server_prepare(&server, "");
-	cr_expect_eq(server_command(&server, &words, arguments), 64);
-	expect_words(words, "use -f FILE");
+	expect_command(&server, arguments, 64, "use -f FILE");
 	server_end(&server);
 }
 
@@ -99,11 +95,9 @@ Test(start, a_missing_configuration_is_exit_66, .timeout = 60)
 {
 	struct server server;
 	const char *arguments[] = { "-f", "/nonexistent/x.conf", NULL };
-	char *words;
 
 	server_prepare(&server, "");
-	cr_expect_eq(server_command(&server, &words, arguments), 66);
-	expect_words(words, "/nonexistent/x.conf");
+	expect_command(&server, arguments, 66, "/nonexistent/x.conf");
 	server_end(&server);
 }
 
@@ -121,18 +115,7 @@ Test(start, a_daemon_returns_when_it_serves, .timeout = 60)
 
 Test(start, a_daemon_that_cannot_serve_says_so, .timeout = 60)
 {
-	struct server server, other;
-	const char *arguments[] = { "-D", "-f", other.conf, NULL };
-	char *words;
-
-	server_run(&server, "");
-	server_prepare(&other, "");
-	other.port = server.port;
-	server_configure(&other, "");
-	cr_expect_eq(server_command(&other, &words, arguments), 69);
-	expect_words(words, "another program");
-	server_end(&other);
-	server_end(&server);
+	check_port_taken("-D", "another program");
 }
 
 /* The server under test as another child than server_start makes: with its own options. */
@@ -208,28 +191,15 @@ Test(start, dash_t_says_good_while_the_server_itself_holds_the_port, .timeout = 
 {
 	struct server server;
 	const char *arguments[] = { "-t", "-f", server.conf, NULL };
-	char *words;
 
 	server_run(&server, "");
-	cr_expect_eq(server_command(&server, &words, arguments), 0);
-	expect_words(words, "good");
+	expect_command(&server, arguments, 0, "good");
 	server_end(&server);
 }
 
 Test(start, dash_t_says_when_another_holds_the_port, .timeout = 60)
 {
-	struct server server, other;
-	const char *arguments[] = { "-t", "-f", other.conf, NULL };
-	char *words;
-
-	server_run(&server, "");
-	server_prepare(&other, "");
-	other.port = server.port;
-	server_configure(&other, "");
-	cr_expect_eq(server_command(&other, &words, arguments), 69);
-	expect_words(words, "in use");
-	server_end(&other);
-	server_end(&server);
+	check_port_taken("-t", "in use");
 }
 
 Test(start, dash_T_prints_values_and_origins, .timeout = 60)
