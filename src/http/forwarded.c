@@ -4,28 +4,49 @@
 
 #include <arpa/inet.h>
 #include <string.h>
-#include "http/syntax.h"
+#include <strings.h>
 
-enum { HOPS_MAX = 64 };		/* the last ones */
+enum {
+	HOPS_MAX = 64,
+	LINES_MAX = 64,		/* the last ones */
+};
 
 static bool is_trusted(const struct network *trusted, size_t count, const unsigned char bits[16])
 {
 	return network_match(trusted, count, bits) >= 0;
 }
 
+/* ":" node-port, or nothing (RFC 7239, 6). */
+static bool is_port(struct span text)
+{
+	static const char allowed[] = "0123456789._-"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+	if (text.length == 0)
+		return true;
+	if (text.at[0] != ':' || text.length == 1)
+		return false;
+	for (size_t i = 1; i < text.length; i++)
+		if (!memchr(allowed, text.at[i], sizeof(allowed) - 1))
+			return false;
+	return true;
+}
+
 /* node = nodename [ ":" node-port ] (RFC 7239, 6), or what X-Forwarded-For has in its place. */
 static bool read_node(struct span node, unsigned char bits[16])
 {
+	bool is_bracketed = node.length > 2 && node.at[0] == '[';
 	const char *end;
+	size_t length;
 
-	if (node.length > 2 && node.at[0] == '[') {
-		end = memchr(node.at, ']', node.length);
-		return end && network_read_address(span_between(node.at + 1, end), bits);
-	}
 	if (network_read_address(node, bits))
 		return true;
-	end = memchr(node.at, ':', node.length);
-	return end && network_read_address(span_between(node.at, end), bits);
+	end = node.length > 0 ? memchr(node.at, is_bracketed ? ']' : ':', node.length) : NULL;
+	if (!end)
+		return false;
+	length = (size_t)(end - node.at);
+	return is_port(span_from(node, length + is_bracketed)) &&
+	       network_read_address(span_between(node.at + is_bracketed, end), bits);
 }
 
 static struct span unquote(struct span text)
@@ -35,34 +56,89 @@ static struct span unquote(struct span text)
 	return text;
 }
 
+/* Whether the quotation mark at that place begins or ends a quoted string, and is no part of it. */
+static bool is_mark(struct span text, size_t at)
+{
+	size_t backslashes = 0;
+
+	if (text.at[at] != '"')
+		return false;
+	while (backslashes < at && text.at[at - backslashes - 1] == '\\')
+		backslashes++;
+	return backslashes % 2 == 0;
+}
+
+/*
+ * Takes the last element off a list; false when there is none. A client says what its proxies add
+ * to: only from the end can the list be read without believing it. X-Forwarded-For has no quoted
+ * strings.
+ */
+static bool take_last(struct span *list, bool has_quotes, struct span *element)
+{
+	size_t at = list->length;
+	bool is_quoted = false;
+
+	if (!list->at)
+		return false;
+	for (; at > 0; at--) {
+		if (has_quotes && is_mark(*list, at - 1))
+			is_quoted = !is_quoted;
+		else if (list->at[at - 1] == ',' && !is_quoted)
+			break;
+	}
+	*element = span_trim(span_from(*list, at));
+	*list = at > 0 ? (struct span){ list->at, at - 1 } : (struct span){ NULL, 0 };
+	return true;
+}
+
 /* The value of "for" in one element; empty if there is none. */
 static struct span for_of(struct span element)
 {
 	while (element.length > 0) {
-		const char *semicolon = memchr(element.at, ';', element.length);
-		struct span pair = semicolon ? span_between(element.at, semicolon) : element;
+		bool is_quoted = false;
+		struct span pair;
+		size_t end = 0;
 
-		element = semicolon ? span_from(element, pair.length + 1) :
-				      (struct span){ element.at + element.length, 0 };
-		pair = span_trim(pair);
+		for (; end < element.length && (is_quoted || element.at[end] != ';'); end++)
+			is_quoted ^= is_mark(element, end);
+		pair = span_trim((struct span){ element.at, end });
+		element = span_from(element, end < element.length ? end + 1 : end);
 		if (pair.length > 4 && strncasecmp(pair.at, "for=", 4) == 0)
 			return unquote(span_from(pair, 4));
 	}
 	return (struct span){ "", 0 };
 }
 
-/* All elements of all lines; of more than HOPS_MAX, the last. Returns how many there are. */
-static size_t collect(const struct request *request, enum field field,
-		      struct span hops[HOPS_MAX])
+/* The lines of a field, of which the last is taken first. */
+struct hops {
+	struct span lines[LINES_MAX];
+	size_t count, left;	/* lines there were, and of those that are kept */
+	bool has_quotes;
+};
+
+static void collect(struct hops *hops, const struct request *request, enum field field)
 {
 	const struct field_line *line = NULL;
-	struct span list, element;
-	size_t count = 0;
 
+	*hops = (struct hops){ .has_quotes = field == FIELD_FORWARDED };
 	while ((line = request_next_line(request, field, line)))
-		for (list = line->value; syntax_next_element(&list, &element);)
-			hops[count++ % HOPS_MAX] = element;
-	return count;
+		hops->lines[hops->count++ % LINES_MAX] = line->value;
+	hops->left = hops->count < LINES_MAX ? hops->count : LINES_MAX;
+}
+
+/* An empty element is none (RFC 9110, 5.6.1). */
+static bool next_hop(struct hops *hops, struct span *element)
+{
+	while (hops->left > 0) {
+		struct span *line = &hops->lines[(hops->count - 1) % LINES_MAX];
+
+		while (take_last(line, hops->has_quotes, element))
+			if (element->length > 0)
+				return true;
+		hops->count--;
+		hops->left--;
+	}
+	return false;
 }
 
 size_t forwarded_client(const struct request *request, enum forwarded_field which,
@@ -71,17 +147,17 @@ size_t forwarded_client(const struct request *request, enum forwarded_field whic
 {
 	enum field field = which == FORWARDED_STANDARD ? FIELD_FORWARDED : FIELD_X_FORWARDED_FOR;
 	unsigned char next[16], client[16];
-	struct span hops[HOPS_MAX];
 	bool is_other = false, is_v4;
-	size_t hop;
+	struct span element;
+	struct hops hops;
 
 	if (which == FORWARDED_OFF || !request->first[field] ||
 	    !network_read_address(peer, client))
 		return 0;
-	hop = collect(request, field, hops);
-	for (int i = 0; i < HOPS_MAX && hop > 0 && is_trusted(trusted, count, client); i++) {
-		struct span element = hops[--hop % HOPS_MAX];
-
+	collect(&hops, request, field);
+	for (int i = 0; i < HOPS_MAX && is_trusted(trusted, count, client); i++) {
+		if (!next_hop(&hops, &element))
+			break;
 		if (!read_node(which == FORWARDED_STANDARD ? for_of(element) : element, next))
 			break;
 		memcpy(client, next, sizeof(client));

@@ -25,7 +25,7 @@ void fleet_try(struct fleet *fleet, struct generation *generation, int64_t now_m
 {
 	fleet->coming = generation;
 	fleet->number = generation->number;
-	generation->quarantine = fleet->quarantine;
+	generation->quarantine = &fleet->quarantine;
 	generation->clients = fleet->clients;
 	pool_tend(generation, now_ms);
 }

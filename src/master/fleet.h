@@ -17,7 +17,7 @@ struct fleet {
 	struct generation *coming;	/* its workers are starting */
 	struct generation *leaving;	/* a list, the youngest first */
 	bool stopping;
-	struct quarantine *quarantine;	/* for all workers; NULL: there is none */
+	struct bulletin quarantine;	/* for all workers */
 	struct clients *clients;	/* the same */
 	unsigned int number;		/* of the generation that came last */
 	struct totals gone;		/* of generations that are no more */

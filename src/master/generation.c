@@ -133,13 +133,15 @@ static int find_identity(struct generation *generation, char *why, size_t room)
 
 static int open_places(struct generation *generation, char *why, size_t room)
 {
+	struct slot *slots;
+
 	generation->wanted = (size_t)generation->conf->workers.count;
 	generation->places = 2 * (size_t)generation->conf->workers.max + SPARE_PLACES;
 	generation->members = calloc(generation->places, sizeof(*generation->members));
-	generation->slots = slots_open(generation->places);
-	if (generation->members && generation->slots && stray_open(generation->strays) == 0) {
+	slots = slots_open(&generation->slots, generation->places);
+	if (generation->members && slots && stray_open(generation->strays) == 0) {
 		for (size_t i = 0; i < generation->places; i++)
-			generation->members[i].slot = &generation->slots[i];
+			generation->members[i].slot = &slots[i];
 		return 0;
 	}
 	snprintf(why, room, "no memory for %zu workers: %s", generation->wanted, strerror(errno));
@@ -228,8 +230,7 @@ void generation_free(struct generation *generation)
 	if (generation->content)
 		content_close(generation->content);
 	log_files_close(&generation->logs);
-	if (generation->slots)
-		slots_close(generation->slots, generation->places);
+	bulletin_close(&generation->slots);
 	free(generation->members);
 	conf_free(generation->conf);
 	free(generation);

@@ -82,9 +82,9 @@ struct generation {
 	bool drops_root;
 	struct identity identity;
 
-	struct quarantine *quarantine;	/* the fleet's; NULL: there is none */
+	const struct bulletin *quarantine;	/* the fleet's */
 	struct clients *clients;	/* the fleet's too; NULL: there is none */
-	struct slot *slots;
+	struct bulletin slots;
 	struct member *members;
 	size_t places;			/* slots and members; those past `wanted` are for who leaves */
 	size_t wanted;			/* workers there should be */

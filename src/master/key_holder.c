@@ -23,6 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/clock.h"
+#include "base/descriptors.h"
 #include "base/log.h"
 #include "base/nice.h"
 #include "base/passing.h"
@@ -146,9 +147,8 @@ static int settle(const struct key_holder_birth *birth, int control, int handed,
 	unsigned int low = (unsigned int)(control < handed || handed < 0 ? control : handed);
 	unsigned int high = (unsigned int)(control < handed ? handed : control);
 
-	if ((low > 3 && close_range(3, low - 1, 0) < 0) ||
-	    (high > low + 1 && close_range(low + 1, high - 1, 0) < 0) ||
-	    close_range(high + 1, ~0U, 0) < 0)
+	if (descriptors_close(3, low - 1) < 0 || descriptors_close(low + 1, high - 1) < 0 ||
+	    descriptors_close(high + 1, ~0U) < 0 || descriptors_silence() < 0)
 		return -1;
 	/* The log may have been one of them. */
 	log_direct(LOG_TARGET_STDERR, -1);

@@ -483,7 +483,8 @@ int master_main(const struct master_birth *birth)
 	m.reload.fleet = &m.fleet;
 	seat_init(&m.seat);
 	tidings_init(&m.tidings);
-	m.fleet.quarantine = quarantine_open();
+	if (quarantine_open(&m.fleet.quarantine) < 0)
+		log_warning("no memory for requests that kill workers: %m");
 	m.fleet.clients = clients_open();
 	signals_block();
 	descriptors_raise();

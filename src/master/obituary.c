@@ -87,7 +87,7 @@ void obituary_keep(const struct generation *generation, const struct member *mem
 		else
 			log_warning("the request cannot be kept: %s: %m", path);
 	}
-	if (generation->quarantine &&
-	    quarantine_note(generation->quarantine, quarantine_key(line, host), now_ms))
+	if (generation->quarantine->written &&
+	    quarantine_note(generation->quarantine->written, quarantine_key(line, host), now_ms))
 		tell_shut_away(line, host);
 }

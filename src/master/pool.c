@@ -54,9 +54,11 @@ static struct worker_birth certificate(const struct generation *generation, size
 		.tls = generation->tls,
 		.listener_count = generation->listener_count,
 		.slot = generation->members[place].slot,
-		.slots = generation->slots,
+		.slots = generation->slots.read,
+		.own = (size_t)(generation->members[place].slot -
+				(struct slot *)generation->slots.written),
 		.places = generation->places,
-		.quarantine = generation->quarantine,
+		.quarantine = generation->quarantine->read,
 		.clients = generation->clients,
 		.number = (unsigned int)place + 1,
 		.generation = generation->number,
@@ -133,9 +135,11 @@ static void start(struct generation *generation, size_t place, int64_t now_ms)
 	member->is_slot_used = true;
 	slot_clear(member->slot);
 	atomic_store(&member->slot->state, SLOT_STARTING);
+	slot_lend(member->slot);
 	pid = fork();
 	if (pid == 0)
 		become_worker(generation, place, its, master);
+	slot_keep(member->slot);
 	close_ends(&its);
 	if (pid < 0) {
 		log_error("cannot start a worker: fork: %m");

@@ -143,7 +143,7 @@ static int set_groups(SSL_CTX *context)
 	return SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384") == 1 ? 0 : -1;
 }
 
-static int set_up(SSL_CTX *context, const struct conf *conf, struct tickets *tickets, char *why,
+static int set_up(SSL_CTX *context, const struct conf *conf, const struct tickets *tickets, char *why,
 		  size_t room)
 {
 	const char *wanted = *conf->tls.ciphers ? conf->tls.ciphers : CIPHERS_1_2;
@@ -161,7 +161,7 @@ static int set_up(SSL_CTX *context, const struct conf *conf, struct tickets *tic
 	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_timeout(context, TICKETS_LIFETIME_S);
 	SSL_CTX_set_num_tickets(context, tickets ? 1 : 0);
-	SSL_CTX_set_app_data(context, tickets);
+	SSL_CTX_set_app_data(context, (void *)tickets);
 	SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
 	if (set_groups(context) < 0) {
 		snprintf(why, room, "groups: %s", reason_take("none that OpenSSL knows"));
@@ -182,7 +182,7 @@ static int set_up(SSL_CTX *context, const struct conf *conf, struct tickets *tic
 }
 
 SSL_CTX *context_new(const struct conf *conf, const struct conf_identity *identity,
-		     struct tickets *tickets, char *why, size_t room)
+		     const struct tickets *tickets, char *why, size_t room)
 {
 	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
 

@@ -13,7 +13,7 @@
  * the same identity. tickets may be NULL. Returns it, or NULL with a sentence in why.
  */
 SSL_CTX *context_new(const struct conf *conf, const struct conf_identity *identity,
-		     struct tickets *tickets, char *why, size_t room);
+		     const struct tickets *tickets, char *why, size_t room);
 
 /* Whether any certificate of it is for that name. */
 bool context_covers(SSL_CTX *context, const char *name);

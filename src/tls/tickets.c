@@ -12,17 +12,18 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "base/bulletin.h"
 #include "base/clock.h"
 
 /* The version is odd while the keys are being changed: who has copied then copies again. */
 struct tickets {
 	_Atomic uint32_t version;
 	uint32_t count;
-	int64_t changed_ms;
 	struct ticket_key key[TICKETS_KEYS];
 };
 
-static struct tickets *own;
+static struct bulletin own;
+static int64_t changed_ms;
 
 static int make_key(struct ticket_key *key)
 {
@@ -31,28 +32,32 @@ static int make_key(struct ticket_key *key)
 	       RAND_priv_bytes(key->cipher, sizeof(key->cipher)) == 1 ? 0 : -1;
 }
 
-struct tickets *tickets_own(void)
+/* Neither in a core dump nor on a disk; where that cannot be had, it is not worth a failure. */
+static void hide(const struct bulletin *bulletin)
+{
+	madvise(bulletin->written, bulletin->size, MADV_DONTDUMP);
+	madvise((void *)bulletin->read, bulletin->size, MADV_DONTDUMP);
+	mlock(bulletin->written, bulletin->size);
+}
+
+const struct tickets *tickets_own(void)
 {
 	struct tickets *tickets;
 
-	if (own)
-		return own;
-	tickets = mmap(NULL, sizeof(*tickets), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-		       -1, 0);
-	if (tickets == MAP_FAILED)
+	if (own.read)
+		return own.read;
+	if (bulletin_open(&own, sizeof(*tickets)) < 0)
 		return NULL;
-	/* Neither in a core dump nor on a disk; where that cannot be had, it is not worth a failure. */
-	madvise(tickets, sizeof(*tickets), MADV_DONTDUMP);
-	mlock(tickets, sizeof(*tickets));
+	hide(&own);
+	tickets = own.written;
 	if (make_key(&tickets->key[0]) < 0) {
-		munmap(tickets, sizeof(*tickets));
+		bulletin_close(&own);
 		errno = EIO;
 		return NULL;
 	}
 	tickets->count = 1;
-	tickets->changed_ms = clock_monotonic_ms();
-	own = tickets;
-	return own;
+	changed_ms = clock_monotonic_ms();
+	return own.read;
 }
 
 static void change(struct tickets *tickets, const struct ticket_key *key)
@@ -73,14 +78,14 @@ int64_t tickets_tend(int64_t now_ms)
 {
 	struct ticket_key key;
 
-	if (!own)
+	if (!own.written)
 		return -1;
-	if (now_ms - own->changed_ms >= TICKETS_ROTATE_MS && make_key(&key) == 0) {
-		change(own, &key);
-		own->changed_ms = now_ms;
+	if (now_ms - changed_ms >= TICKETS_ROTATE_MS && make_key(&key) == 0) {
+		change(own.written, &key);
+		changed_ms = now_ms;
 		OPENSSL_cleanse(&key, sizeof(key));
 	}
-	return own->changed_ms + TICKETS_ROTATE_MS - now_ms;
+	return changed_ms + TICKETS_ROTATE_MS - now_ms;
 }
 
 struct tickets *tickets_read(const char *path, char *why, size_t room)
@@ -112,12 +117,14 @@ struct tickets *tickets_read(const char *path, char *why, size_t room)
 	return tickets;
 }
 
-void tickets_free(struct tickets *tickets)
+void tickets_free(const struct tickets *tickets)
 {
-	if (!tickets || tickets == own)
+	struct tickets *read = (struct tickets *)tickets;
+
+	if (!tickets || tickets == own.read)
 		return;
-	OPENSSL_cleanse(tickets, sizeof(*tickets));
-	free(tickets);
+	OPENSSL_cleanse(read, sizeof(*read));
+	free(read);
 }
 
 /* Copies all keys as they are at one moment. */

@@ -21,10 +21,11 @@ struct ticket_key {
 struct tickets;
 
 /*
- * The keys that this process and all its children share, which live as long as they do. Made at
- * the first call; to be called before the first child is born. NULL with errno.
+ * The keys that this process and all its children share, which live as long as they do: children
+ * can only read them. Made at the first call; to be called before the first child is born. NULL
+ * with errno.
  */
-struct tickets *tickets_own(void);
+const struct tickets *tickets_own(void);
 
 /*
  * Changes those keys when it is time. Returns the milliseconds until it is time again, -1 if there
@@ -34,7 +35,7 @@ int64_t tickets_tend(int64_t now_ms);
 
 /* The keys of a file, the newest first; for tickets_free. NULL with a sentence in why. */
 struct tickets *tickets_read(const char *path, char *why, size_t room);
-void tickets_free(struct tickets *tickets);	/* nothing happens to the own ones, or NULL */
+void tickets_free(const struct tickets *tickets);	/* nothing happens to the own ones, or NULL */
 
 /* Copies the newest key. */
 void tickets_newest(const struct tickets *tickets, struct ticket_key *key);

@@ -26,7 +26,7 @@ struct entry {
 struct tls {
 	const struct conf *conf;
 	const struct places *places;
-	struct tickets *tickets;
+	const struct tickets *tickets;
 	struct entry *entries;		/* sorted by the bytes of the identity */
 	size_t entry_count;
 	const struct entry *first;

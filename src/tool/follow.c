@@ -56,8 +56,19 @@ static void remember_peer(struct follow *follow, struct trace_record *record)
 	}
 }
 
+/* A worker wrote it, and it may be in somebody else's hands: no terminal is to be steered by it. */
+static void clean(char *text, size_t room)
+{
+	text[room - 1] = '\0';
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			*text = '.';
+}
+
 static void show(struct follow *follow, struct trace_record *record)
 {
+	clean(record->address, sizeof(record->address));
+	clean(record->note, sizeof(record->note));
 	if (record->worker > 0)
 		remember_peer(follow, record);
 	if (is_wanted(follow->options, record))
@@ -65,13 +76,18 @@ static void show(struct follow *follow, struct trace_record *record)
 }
 
 /* What the server did before anybody watched: how it came to listen. */
-static void show_first(const struct follow *follow)
+static void show_first(struct follow *follow)
 {
 	uint32_t count = atomic_load(&follow->ring->first_count);
 
-	for (uint32_t i = 0; i < count && i < TRACE_FIRST; i++)
-		if (atomic_load(&follow->ring->first[i].number) != 0)
-			trace_print(stdout, &follow->ring->first[i], follow->options->explains);
+	for (uint32_t i = 0; i < count && i < TRACE_FIRST; i++) {
+		struct trace_record copy;
+
+		if (atomic_load_explicit(&follow->ring->first[i].number, memory_order_acquire) == 0)
+			continue;
+		memcpy(&copy, (const void *)&follow->ring->first[i], sizeof(copy));
+		show(follow, &copy);
+	}
 }
 
 /* False if the record must be waited for. */

@@ -6,11 +6,13 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 #include "base/backlog.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/trace.h"
 #include "worker/baton.h"
 #include "worker/entrance.h"
@@ -272,6 +274,19 @@ static void turn_away(const struct acceptor *acceptor, int fd)
 	reserve_refuse(fd);
 }
 
+/* After accept(2) has failed: false if it always will. */
+static bool may_go_on(const struct acceptor *acceptor, int error)
+{
+	if (error == EAGAIN)
+		return !atomic_load(&leaving);
+	if (error != EINVAL && error != EBADF)
+		return true;
+	if (!atomic_load(&leaving))
+		log_error("listener %u is closed to this worker: %s", acceptor->number + 1,
+			  strerror(error));
+	return false;
+}
+
 /* Accepts one, and serves it or hands it over. False when the thread is to end. */
 static bool accept_one(struct acceptor *acceptor)
 {
@@ -281,9 +296,7 @@ static bool accept_one(struct acceptor *acceptor)
 
 	if (fd < 0) {
 		permit_return(&acceptor->permit);
-		if (error == EAGAIN)
-			return !atomic_load(&leaving);
-		return error != EINVAL && error != EBADF;
+		return may_go_on(acceptor, error);
 	}
 	/* The conversation may start in the other thread before this function is left. */
 	if (trace_is_on())

@@ -12,6 +12,7 @@
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
+#include "base/descriptors.h"
 #include "base/log.h"
 #include "base/rights.h"
 #include "base/trace.h"
@@ -26,6 +27,12 @@ _Noreturn void birth_unfit(const char *what)
 {
 	log_error("cannot start to work: %s: %s", what, strerror(errno));
 	_exit(WORKER_UNFIT);
+}
+
+static void shut(unsigned int first, unsigned int last)
+{
+	if (descriptors_close(first, last) < 0)
+		birth_unfit("closing what is the master's");
 }
 
 /* What the master has open is its own; the worker keeps what it was given, and no more. */
@@ -61,12 +68,14 @@ static void close_others(const struct worker_birth *birth)
 	for (size_t i = 0; i < count; i++) {
 		if (keep[i] < next)
 			continue;
-		if (keep[i] > next)
-			close_range((unsigned int)next, (unsigned int)keep[i] - 1, 0);
+		shut((unsigned int)next, (unsigned int)keep[i] - 1);
 		next = keep[i] + 1;
 	}
-	close_range((unsigned int)next, ~0U, 0);
+	shut((unsigned int)next, ~0U);
 	free(keep);
+	/* Of the terminal or the file that the master was started with, only what it says there. */
+	if (birth->master != 0 && descriptors_silence() < 0)
+		birth_unfit("/dev/null");
 }
 
 static void follow(pid_t master)

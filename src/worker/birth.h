@@ -30,7 +30,7 @@ struct worker_birth {
 	size_t listener_count;
 	struct slot *slot;
 	const struct slot *slots;	/* of all workers of its generation */
-	size_t places;			/* so many */
+	size_t places, own;		/* so many, and which is its own */
 	const struct quarantine *quarantine;	/* NULL: there is none */
 	struct clients *clients;	/* what all workers share of them; NULL: nothing */
 	unsigned int number;		/* 1, 2, ... for its title */

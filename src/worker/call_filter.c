@@ -21,6 +21,8 @@ bool call_filter_is_possible(void)
 #ifdef HAVE_SECCOMP
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <stdio.h>
@@ -43,9 +45,8 @@ struct call_filter {
  */
 static const char *const calls[] = {
 	/* clients */
-	"accept4", "recvfrom", "recvmsg", "read", "readv", "sendto", "sendmsg", "write", "writev",
-	"sendfile", "shutdown", "close", "getsockopt", "setsockopt", "getsockname", "getpeername",
-	"epoll_ctl", "epoll_wait", "epoll_pwait", "epoll_pwait2", "poll", "ppoll", "eventfd2",
+	"accept4", "recvfrom", "recvmsg", "read", "readv", "write", "writev", "sendfile", "close",
+	"getsockopt", "getsockname", "getpeername", "epoll_ctl", "epoll_wait", "epoll_pwait", "epoll_pwait2", "poll", "ppoll", "eventfd2",
 	/* files */
 	"openat2", "fstat", "newfstatat", "statx", "lseek", "pread64", "preadv", "getdents64",
 	"readlinkat", "fadvise64",
@@ -61,7 +62,8 @@ static const char *const calls[] = {
 
 /* A client reads what it needs to know servers by, and loads what looks up names. */
 static const char *const client_calls[] = {
-	"socket", "connect", "bind", "sendmmsg", "recvmmsg", "mmap", "mprotect", "openat", "open",
+	"socket", "connect", "bind", "sendto", "sendmsg", "sendmmsg", "recvmmsg", "shutdown",
+	"setsockopt", "mmap", "mprotect", "openat", "open",
 	"access", "faccessat", "faccessat2", "stat", "lstat", "readlink", "dup", "alarm", "flock",
 };
 
@@ -74,22 +76,28 @@ const char *call_filter_library(void)
 	return text;
 }
 
-/* 0, or a negative errno as libseccomp has them. */
-static int allow(scmp_filter_ctx context, const char *name)
+/* Where all of these hold. 0, or a negative errno as libseccomp has them. */
+static int allow_where(scmp_filter_ctx context, const char *name,
+		       const struct scmp_arg_cmp *conditions, unsigned int count)
 {
 	int number = seccomp_syscall_resolve_name(name);
 
-	return number < 0 ? 0 : seccomp_rule_add(context, SCMP_ACT_ALLOW, number, 0);
+	return number < 0 ? 0 :
+	       seccomp_rule_add_array(context, SCMP_ACT_ALLOW, number, count, conditions);
 }
 
-/* The same where the lower half of an argument, of which these bits are looked at, is value. */
+static int allow(scmp_filter_ctx context, const char *name)
+{
+	return allow_where(context, name, NULL, 0);
+}
+
+/* Where the lower half of an argument, of which these bits are looked at, is value. */
 static int allow_if(scmp_filter_ctx context, const char *name, unsigned int argument, uint32_t bits,
 		    uint32_t value)
 {
 	struct scmp_arg_cmp condition = SCMP_CMP(argument, SCMP_CMP_MASKED_EQ, bits, value);
-	int number = seccomp_syscall_resolve_name(name);
 
-	return number < 0 ? 0 : seccomp_rule_add_array(context, SCMP_ACT_ALLOW, number, 1, &condition);
+	return allow_where(context, name, &condition, 1);
 }
 
 static int allow_some(scmp_filter_ctx context, const char *name, unsigned int argument,
@@ -102,10 +110,49 @@ static int allow_some(scmp_filter_ctx context, const char *name, unsigned int ar
 	return result;
 }
 
-/* F_SETOWN and F_SETSIG would send signals, and other ioctls do anything at all. */
+/* To nobody else than whom the socket is connected to: not even by beginning to (MSG_FASTOPEN). */
+static int allow_sending(scmp_filter_ctx context)
+{
+	struct scmp_arg_cmp conditions[] = {
+		SCMP_CMP(3, SCMP_CMP_MASKED_EQ, MSG_FASTOPEN, 0),
+		SCMP_CMP(4, SCMP_CMP_EQ, 0),
+	};
+	int result = allow_where(context, "sendto", conditions, 2);
+
+	return result == 0 ? allow_if(context, "sendmsg", 2, MSG_FASTOPEN, 0) : result;
+}
+
+/*
+ * Listeners are shared with all: shut down for reading, or tied to an interface, they would listen
+ * for nobody any more.
+ */
+static int allow_tuning(scmp_filter_ctx context)
+{
+	static const uint32_t options[][2] = {
+		{ IPPROTO_TCP, TCP_NOTSENT_LOWAT },
+		{ SOL_SOCKET, SO_LINGER },
+		{ SOL_SOCKET, SO_MAX_PACING_RATE },
+	};
+	int result = allow_if(context, "shutdown", 1, UINT32_MAX, SHUT_WR);
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]) && result == 0; i++) {
+		struct scmp_arg_cmp conditions[] = {
+			SCMP_CMP(1, SCMP_CMP_MASKED_EQ, UINT32_MAX, options[i][0]),
+			SCMP_CMP(2, SCMP_CMP_MASKED_EQ, UINT32_MAX, options[i][1]),
+		};
+
+		result = allow_where(context, "setsockopt", conditions, 2);
+	}
+	return result;
+}
+
+/*
+ * F_SETOWN and F_SETSIG would send signals, F_SETFL would let logs be written over and listeners
+ * block, and other ioctls do anything at all.
+ */
 static int allow_harmless(scmp_filter_ctx context)
 {
-	static const uint32_t commands[] = { F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC };
+	static const uint32_t commands[] = { F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC };
 	static const uint32_t questions[] = { FIONREAD, TIOCOUTQ };
 	int result = allow_some(context, "fcntl", 1, commands, sizeof(commands) / sizeof(commands[0]));
 
@@ -134,15 +181,18 @@ static int allow_all(scmp_filter_ctx context, const char *const *names, size_t c
 
 static int allow_needs(scmp_filter_ctx context, const struct call_needs *needs)
 {
+	static const uint32_t flags[] = { F_SETFL };
 	int result = needs->opens_by_steps ? allow(context, "openat") : 0;
 
+	if (result == 0 && !needs->dials)
+		result = allow_sending(context);
+	if (result == 0 && !needs->dials)
+		result = allow_tuning(context);
 	if (result == 0 && needs->dials)
 		result = allow_all(context, client_calls,
 				   sizeof(client_calls) / sizeof(client_calls[0]));
-	if (result == 0 && needs->speaks_to_syslog)
-		result = allow_if(context, "socket", 0, UINT32_MAX, AF_UNIX);
-	if (result == 0 && needs->speaks_to_syslog)
-		result = allow(context, "connect");
+	if (result == 0 && needs->dials)
+		result = allow_some(context, "fcntl", 1, flags, sizeof(flags) / sizeof(flags[0]));
 	/* clone3(2), which hides what it is to do, is tried first, and not found. */
 	if (result == 0 && needs->starts_threads)
 		result = allow_if(context, "clone", 0, CLONE_THREAD, CLONE_THREAD);

@@ -17,7 +17,6 @@ bool call_filter_is_possible(void);
 /* What the calls depend on. */
 struct call_needs {
 	bool opens_by_steps;	/* there is no openat2(2), see beneath.h */
-	bool speaks_to_syslog;	/* which may have to be connected to again */
 	bool dials;		/* it is a client: looks names up, and connects */
 	bool starts_threads;	/* later on, and no processes */
 };

@@ -3,16 +3,12 @@
 #include "worker/quarantine.h"
 
 #include <stddef.h>
-#include <sys/mman.h>
 #include "base/hash.h"
 #include "worker/slot.h"
 
-struct quarantine *quarantine_open(void)
+int quarantine_open(struct bulletin *quarantine)
 {
-	void *memory = mmap(NULL, sizeof(struct quarantine), PROT_READ | PROT_WRITE,
-			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-
-	return memory == MAP_FAILED ? NULL : memory;
+	return bulletin_open(quarantine, sizeof(struct quarantine));
 }
 
 static struct span cut(struct span text, size_t room)

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include "base/bulletin.h"
 #include "base/span.h"
 
 enum {
@@ -14,7 +15,7 @@ enum {
 	QUARANTINE_CASES = 32,
 };
 
-/* In memory that the master, who writes, shares with all workers. */
+/* The master writes it, workers only read. */
 struct quarantine {
 	_Atomic int64_t until_ms;	/* some request is shut away until then */
 	struct quarantine_case {
@@ -24,8 +25,8 @@ struct quarantine {
 	} cases[QUARANTINE_CASES];
 };
 
-/* NULL with errno. */
-struct quarantine *quarantine_open(void);
+/* A struct quarantine, for bulletin_close. 0, or -1 with errno: then it is NULL. */
+int quarantine_open(struct bulletin *quarantine);
 
 /* What makes two requests the same: never 0. Both are cut as in struct slot. */
 uint64_t quarantine_key(struct span line, struct span host);

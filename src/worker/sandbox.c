@@ -82,12 +82,10 @@ static int do_without(const struct sandbox *sandbox, const char *what, char *why
 	return -1;
 }
 
-static int prepare(struct sandbox *sandbox, const struct conf *conf, const struct places *places,
-		   char *why, size_t room)
+static int prepare(struct sandbox *sandbox, const struct places *places, char *why, size_t room)
 {
 	struct call_needs needs = {
 		.opens_by_steps = places && !beneath_is_enforced(),
-		.speaks_to_syslog = places && strcmp(conf->error_log, "syslog") == 0,
 		.starts_threads = !places,
 	};
 
@@ -119,7 +117,7 @@ struct sandbox *sandbox_new(const struct conf *conf, const struct places *places
 	sandbox->is_for_workers = places;
 	sandbox->is_required = conf->sandbox == CONF_SANDBOX_REQUIRED;
 	if (conf->sandbox == CONF_SANDBOX_OFF ||
-	    prepare(sandbox, conf, places, why, room) == 0)
+	    prepare(sandbox, places, why, room) == 0)
 		return sandbox;
 	error = errno;
 	sandbox_free(sandbox);

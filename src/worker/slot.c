@@ -3,7 +3,7 @@
 #include "worker/slot.h"
 
 #include <string.h>
-#include <sys/mman.h>
+#include <unistd.h>
 
 const char *slot_end_name(enum slot_end end)
 {
@@ -42,17 +42,24 @@ uint64_t slot_held(const struct slot *slot)
 	return slot_read(&slot->accepted) - ended;
 }
 
-struct slot *slots_open(size_t count)
+struct slot *slots_open(struct bulletin *memory, size_t count)
 {
-	void *memory = mmap(NULL, count * sizeof(struct slot), PROT_READ | PROT_WRITE,
-			    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	return memory == MAP_FAILED ? NULL : memory;
+	if (bulletin_open(memory, count * sizeof(struct slot)) < 0)
+		return NULL;
+	/* Where pages are larger, a worker has all of them. */
+	if (sizeof(struct slot) % (size_t)sysconf(_SC_PAGESIZE) != 0)
+		bulletin_lend(memory->written, memory->size);
+	return memory->written;
 }
 
-void slots_close(struct slot *slots, size_t count)
+void slot_lend(struct slot *slot)
 {
-	munmap(slots, count * sizeof(*slots));
+	bulletin_lend(slot, sizeof(*slot));
+}
+
+void slot_keep(struct slot *slot)
+{
+	bulletin_keep(slot, sizeof(*slot));
 }
 
 /*

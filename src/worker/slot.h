@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/address.h"
+#include "base/bulletin.h"
 #include "base/span.h"
 #include "worker/log_ring.h"
 
@@ -46,11 +47,15 @@ enum {
 	SLOT_REQUEST_BYTES = 160,
 	SLOT_HOST_BYTES = 64,
 	SLOT_HEAD_BYTES = 4096,
+	SLOT_PAGE = 4096,
 };
 
-/* One worker writes, the master reads. Numbers are counted with relaxed atomics. */
+/*
+ * One worker writes, the master reads; the others see it. Numbers are counted with relaxed atomics.
+ * Each is made of whole pages: no worker can write into that of another.
+ */
 struct slot {
-	_Atomic int state;			/* enum slot_state */
+	_Alignas(SLOT_PAGE) _Atomic int state;	/* enum slot_state */
 	_Atomic bool wants_to_leave;		/* somebody sent the worker a SIGTERM */
 	_Atomic bool waits;			/* for something to do */
 	_Atomic uint32_t walls;			/* of its sandbox, that stand (enum sandbox_wall) */
@@ -79,9 +84,15 @@ struct slot {
 /* "answered", "idle time-out" and the like. Static. */
 const char *slot_end_name(enum slot_end end);
 
-/* The slots of one generation of workers, zeroed, shared with every child forked later. */
-struct slot *slots_open(size_t count);	/* NULL with errno */
-void slots_close(struct slot *slots, size_t count);
+/*
+ * The slots of one generation of workers, zeroed: to write to, while memory->read is for who only
+ * looks. For bulletin_close. NULL with errno.
+ */
+struct slot *slots_open(struct bulletin *memory, size_t count);
+
+/* The next child has that slot to write to; no more. */
+void slot_lend(struct slot *slot);
+void slot_keep(struct slot *slot);
 
 /* Makes a slot ready for its next worker; lines in its log stay. */
 void slot_clear(struct slot *slot);

@@ -98,7 +98,7 @@ static void set_up(struct worker *w)
 		.strays = -1, .slot = birth->slot, .serve = serve_new, .worker = w,
 	};
 	const struct share share = { birth->slots, birth->places,
-				     (size_t)(birth->slot - birth->slots), 0 };
+				     birth->own, 0 };
 	int walls = 0;
 
 	/* Its threads take turns, and one heap is smaller than several. */

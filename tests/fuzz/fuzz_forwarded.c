@@ -33,6 +33,25 @@ static void check(const struct request *request, enum forwarded_field which)
 	need(length == 0 || network_read_address((struct span){ text, length }, bits));
 }
 
+/* What a proxy adds behind what its client says is what it says itself. */
+static void check_added(const char *name, const char *added, enum forwarded_field which,
+			const uint8_t *data, size_t size)
+{
+	static const struct request_limits limits = { 100, 70000, 256 };
+	static struct request request;
+	struct network trusted;
+	char *head = malloc(size + 256), *at, text[INET6_ADDRSTRLEN];
+
+	need(network_parse(SPAN("10.0.0.0/8"), &trusted));
+	at = stpcpy(stpcpy(head, "GET / HTTP/1.1\r\nHost: a\r\n"), name);
+	at = stpcpy(mempcpy(at, data, size), added);
+	if (!memchr(data, '\n', size) &&
+	    request_parse(&request, head, (size_t)(at - head), &limits) == STATUS_GO)
+		need(forwarded_client(&request, which, &trusted, 1, SPAN("10.0.0.1"), text) == 9 &&
+		     memcmp(text, "192.0.2.5", 9) == 0);
+	free(head);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct request_limits limits = { 100, 70000, 256 };
@@ -50,5 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check(&request, FORWARDED_STANDARD);
 	}
 	free(head);
+	check_added("X-Forwarded-For: ", ", 192.0.2.5\r\n\r\n", FORWARDED_X_FORWARDED_FOR, data, size);
+	check_added("Forwarded: ", ", for=192.0.2.5\r\n\r\n", FORWARDED_STANDARD, data, size);
 	return 0;
 }

@@ -10,12 +10,13 @@
 
 enum { START_MS = 1000000 };
 
+static struct bulletin memory;
 static struct quarantine *quarantine;
 
 static void open_one(void)
 {
-	quarantine = quarantine_open();
-	cr_assert_not_null(quarantine);
+	cr_assert_eq(quarantine_open(&memory), 0);
+	quarantine = memory.written;
 }
 
 TestSuite(quarantine, .init = open_one, .timeout = 20);

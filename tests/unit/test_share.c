@@ -5,6 +5,7 @@
 
 enum { MANY = 40 };
 
+static struct bulletin memory;
 static struct slot *slots;
 static struct share share;
 
@@ -17,7 +18,7 @@ static void hold(size_t place, enum slot_state state, uint64_t accepted, uint64_
 
 static void open_slots(void)
 {
-	slots = slots_open(MANY);
+	slots = slots_open(&memory, MANY);
 	cr_assert_not_null(slots);
 	share = (struct share){ .slots = slots, .count = 2, .own = 0, .connections = 100 };
 }

@@ -29,7 +29,8 @@ static size_t read_back(int fd, char *to, size_t room)
 
 Test(slot, the_request_in_work_is_cut_to_fit, .timeout = 10)
 {
-	struct slot *slot = slots_open(1);
+	struct bulletin memory;
+	struct slot *slot = slots_open(&memory, 1);
 	static char line[10000];
 	struct slot_job job = { { line, sizeof(line) }, { line, sizeof(line) }, SPAN("192.0.2.1"),
 				{ line, sizeof(line) } };
@@ -43,12 +44,13 @@ Test(slot, the_request_in_work_is_cut_to_fit, .timeout = 10)
 	cr_expect_str_eq(slot->client, "192.0.2.1");
 	slot_rest(slot);
 	cr_expect_not(atomic_load(&slot->busy));
-	slots_close(slot, 1);
+	bulletin_close(&memory);
 }
 
 Test(slot, clearing_leaves_nothing_of_the_worker, .timeout = 10)
 {
-	struct slot *slot = slots_open(1);
+	struct bulletin memory;
+	struct slot *slot = slots_open(&memory, 1);
 
 	slot_count(&slot->requests, 7);
 	cr_assert(log_ring_put(&slot->log, "x\n", 2));
@@ -56,7 +58,7 @@ Test(slot, clearing_leaves_nothing_of_the_worker, .timeout = 10)
 	cr_expect_eq(slot_read(&slot->requests), 0);
 	cr_expect_eq(log_ring_pending(&slot->log), 2, "but lines that are still to be written");
 	cr_expect_eq(atomic_load(&slot->state), SLOT_EMPTY);
-	slots_close(slot, 1);
+	bulletin_close(&memory);
 }
 
 /* ------------------------------------------------------------------ order */

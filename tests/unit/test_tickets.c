@@ -30,7 +30,7 @@ static bool knows(const struct tickets *tickets, const struct ticket_key *key, b
 
 Test(tickets, the_newest_can_be_found)
 {
-	struct tickets *tickets = tickets_own();
+	const struct tickets *tickets = tickets_own();
 	struct ticket_key key = newest(tickets), other = key;
 	bool is_newest = false;
 
@@ -43,7 +43,7 @@ Test(tickets, the_newest_can_be_found)
 
 Test(tickets, they_change_when_it_is_time)
 {
-	struct tickets *tickets = tickets_own();
+	const struct tickets *tickets = tickets_own();
 	int64_t now_ms = clock_monotonic_ms();
 	struct ticket_key first = newest(tickets), second, third, fourth;
 	bool is_newest;
@@ -73,7 +73,7 @@ Test(tickets, they_change_when_it_is_time)
 
 Test(tickets, children_see_the_change)
 {
-	struct tickets *tickets = tickets_own();
+	const struct tickets *tickets = tickets_own();
 	struct ticket_key before = newest(tickets);
 	int pipes[2], wait_status;
 	char byte;
@@ -99,7 +99,7 @@ Test(tickets, children_see_the_change)
 /* A key that is read while they change is one key, and not parts of two. */
 Test(tickets, nobody_reads_half_a_key, .timeout = 20)
 {
-	struct tickets *tickets = tickets_own();
+	const struct tickets *tickets = tickets_own();
 	int64_t now_ms = clock_monotonic_ms();
 	pid_t pid = fork();
 	int wait_status;

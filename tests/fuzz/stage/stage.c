@@ -207,7 +207,8 @@ static void find_doors(const struct conf *conf)
 
 static void open_worker(const struct conf *conf, const struct content *content)
 {
-	struct slot *slot = slots_open(1);
+	static struct bulletin memory;
+	struct slot *slot = slots_open(&memory, 1);
 	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
 	need(slot && nowhere >= 0 && access_log_init(conf));
