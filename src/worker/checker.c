@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+#include "base/network.h"
 
 enum {
 	JOBS = 64,
@@ -21,6 +22,7 @@ struct job {
 	const struct lockout *lockout;	/* or NULL */
 	size_t client_length;
 	char client[INET6_ADDRSTRLEN];
+	unsigned char address[NETWORK_BYTES];	/* of its client, who may have many (IPv6) */
 	size_t name_length, password_length;
 	char text[TEXT];	/* the name, and the password behind it */
 	bool is_good;
@@ -112,12 +114,23 @@ static bool is_asked(const struct checker *checker, const struct users *users, s
 	return false;
 }
 
+/* Zeros for who has no address. */
+static void read_client(struct span client, unsigned char address[NETWORK_BYTES])
+{
+	if (network_read_address(client, address))
+		network_widen(address);
+	else
+		memset(address, 0, NETWORK_BYTES);
+}
+
 static size_t count_of(const struct checker *checker, struct span client)
 {
+	unsigned char address[NETWORK_BYTES];
 	size_t count = 0;
 
+	read_client(client, address);
 	for (size_t i = checker->collected; i < checker->asked; i++)
-		count += span_is(client_of(&checker->job[i % JOBS]), client);
+		count += memcmp(checker->job[i % JOBS].address, address, NETWORK_BYTES) == 0;
 	return count;
 }
 
@@ -137,6 +150,7 @@ bool checker_ask(struct checker *checker, const struct visit *visit, struct user
 	job->lockout = visit->lockout;
 	job->client_length = visit->client.length;
 	memcpy(job->client, visit->client.at, visit->client.length);
+	read_client(visit->client, job->address);
 	job->name_length = name.length;
 	job->password_length = password.length;
 	memcpy(job->text, name.at, name.length);

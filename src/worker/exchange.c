@@ -187,7 +187,7 @@ enum status exchange_answer(struct serving *serving, struct connection *connecti
 		find_client(serving);
 	limit(serving, connection);
 	is_too_fast = visit.wait_s > 0;
-	if (serving->checker && !request->has_body) {
+	if (serving->checker) {
 		visit.check = check;
 		visit.checker = serving->checker;
 	}

@@ -12,6 +12,7 @@
 
 enum {
 	INPUT_BYTES = 64 * 1024,
+	LINE_ENDS = 16,		/* of a head, which its limits do not count */
 };
 
 /* One connection is in work at a time, so these are the worker's, not its own. */
@@ -197,22 +198,36 @@ static bool is_sent(struct serving *serving, struct connection *connection,
 	return true;
 }
 
-/* The bytes to work on: what was kept, and one receive behind it. */
-static ssize_t gather(struct connection *connection, const char **bytes, size_t *length)
+/*
+ * Whether enough has come already: what is not whole is never so long. Who asks faster than it is
+ * answered is not read on, or it would have the worker's memory.
+ */
+static bool is_full(const struct serving *serving, const struct connection *connection)
 {
+	int64_t head = serving->conf->limits.request_line + serving->conf->limits.header +
+		       LINE_ENDS;
+
+	return connection->input_length >= (head > INPUT_BYTES ? head : INPUT_BYTES);
+}
+
+/* The bytes to work on: what was kept, and one receive behind it. */
+static ssize_t gather(const struct serving *serving, struct connection *connection,
+		      const char **bytes, size_t *length)
+{
+	bool reads = connection->unread && !is_full(serving, connection);
 	ssize_t got = STREAM_BLOCKED;
 	size_t room = sizeof(input);
 
 	*bytes = input;
 	*length = 0;
 	if (connection->input) {
-		if (connection_grow_input(connection, connection->input_length + 2048) < 0)
+		if (reads && connection_grow_input(connection, connection->input_length + 2048) < 0)
 			return STREAM_BROKEN;
 		*bytes = connection->input;
 		*length = connection->input_length;
 		room = connection->input_capacity - connection->input_length;
 	}
-	if (connection->unread) {
+	if (reads) {
 		got = stream_receive(&connection->stream, (char *)(uintptr_t)*bytes + *length, room);
 		/*
 		 * A short read empties the socket, but for the end that was announced: then there
@@ -273,7 +288,7 @@ static enum http1_result turn(struct serving *serving, struct connection *connec
 
 	if (connection->awaits_proxy && !meet_proxy(serving, connection, &result))
 		return result;
-	got = gather(connection, &bytes, &length);
+	got = gather(serving, connection, &bytes, &length);
 	if (got == STREAM_BROKEN) {
 		log_broken(connection);
 		return end(connection, connection->stream.is_greeting ? END_TLS : END_RESET);
@@ -300,6 +315,8 @@ static enum http1_result turn(struct serving *serving, struct connection *connec
 	if (got == 0 && !has_more)
 		connection->unread = false;
 	choose_phase(serving, connection, done > 0);
+	if (connection->is_checking && is_full(serving, connection))
+		return HTTP1_WAIT;
 	return connection->unread || has_more ? HTTP1_AGAIN : HTTP1_WAIT;
 }
 

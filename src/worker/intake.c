@@ -4,8 +4,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "base/clock.h"
 #include "worker/exchange.h"
 #include "worker/pace.h"
+
+enum { TURN_MS = 4 };	/* after that the others come first, however many were asked at once */
 
 /* One request is in work at a time, so this is the worker's, not the connection's. */
 static struct request request;
@@ -51,6 +54,16 @@ static enum status meet_expectation(size_t after_head, struct output *output)
 	return STATUS_GO;
 }
 
+/* STATUS_MORE: it has a password, which is being checked; then it is to be answered again. */
+static enum status answer(struct serving *serving, struct connection *connection,
+			  struct output *output)
+{
+	enum status status = exchange_answer(serving, connection, &request, output);
+
+	connection->is_checking = status == STATUS_MORE;
+	return status;
+}
+
 /* Parses and answers one request. STATUS_MORE: it is not whole. *used: bytes that are done. */
 static enum status take_head(struct serving *serving, struct connection *connection,
 			     const char *bytes, size_t length, size_t *used,
@@ -63,8 +76,7 @@ static enum status take_head(struct serving *serving, struct connection *connect
 	if (status != STATUS_GO)
 		return status;
 	if (!request.has_body) {
-		status = exchange_answer(serving, connection, &request, output);
-		connection->is_checking = status == STATUS_MORE;
+		status = answer(serving, connection, output);
 		*used = status == STATUS_GO ? request.head_length : 0;
 		return status;
 	}
@@ -74,8 +86,10 @@ static enum status take_head(struct serving *serving, struct connection *connect
 	status = meet_expectation(length - request.head_length, output);
 	if (status == STATUS_METHOD_NOT_ALLOWED) {
 		connection->close_after = connection->linger_after = true;
-		exchange_answer(serving, connection, &request, output);
-		return STATUS_GO;
+		status = answer(serving, connection, output);
+		if (status == STATUS_MORE)
+			connection->close_after = connection->linger_after = false;
+		return status;
 	}
 	return status == STATUS_GO ? begin_body(serving, connection, bytes) : status;
 }
@@ -94,9 +108,9 @@ static enum status take_body(struct serving *serving, struct connection *connect
 	if (request_parse(&request, connection->head, connection->head_length, &limits) !=
 	    STATUS_GO)
 		abort();
-	if (status == STATUS_GO)
-		exchange_answer(serving, connection, &request, output);
-	else
+	if (status == STATUS_GO && answer(serving, connection, output) == STATUS_MORE)
+		return STATUS_MORE;
+	if (status != STATUS_GO)
 		exchange_refuse(serving, connection, &request, status, output);
 	free(connection->head);
 	connection->head = NULL;
@@ -104,12 +118,22 @@ static enum status take_body(struct serving *serving, struct connection *connect
 	return STATUS_GO;
 }
 
+/* Of what is there, or of a request that is whole and waits for its answer. */
+static bool has_work(const struct serving *serving, const struct connection *connection,
+		     size_t done, size_t length)
+{
+	if (done >= length)
+		return connection->head && connection->is_checking;
+	return done == 0 || clock_monotonic_ms() - serving->moment.monotonic_ms < TURN_MS;
+}
+
 size_t intake_take(struct serving *serving, struct connection *connection, const char *bytes,
 		   size_t length, struct output *output)
 {
 	size_t done = 0;
 
-	while (done < length && !connection->close_after && output_has_room(output)) {
+	while (has_work(serving, connection, done, length) && !connection->close_after &&
+	       output_has_room(output)) {
 		enum status status;
 		size_t used;
 
