@@ -149,14 +149,15 @@ static struct span value_of(const char *name)
  */
 static bool is_wordy_coding(void)
 {
-	static const char name[] = "Transfer-Encoding";
+	static const char name[] = "Transfer-Encoding", coding[] = "chunked";
 	size_t length = strlen(name);
 
 	for (size_t i = 0; i < other.count; i++)
 		if (other.field[i].name_length >= length &&
 		    strncasecmp(other.field[i].name, name, length) == 0 &&
 		    (other.field[i].name_length > length ||
-		     other.field[i].value_length != strlen("chunked")))
+		     other.field[i].value_length != strlen(coding) ||
+		     strncasecmp(other.field[i].value, coding, strlen(coding)) != 0))
 			return true;
 	return false;
 }
