@@ -3,6 +3,7 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 static enum log_level level_shown = LOG_LEVEL_INFO;
 static enum log_target target_now = LOG_TARGET_STDERR;
 static int file_fd = -1;
+static bool is_file_own;
 
 static const char *const level_name[] = {
 	[LOG_LEVEL_ERROR] = "error",
@@ -37,8 +39,22 @@ void log_direct(enum log_target target, int fd)
 		closelog();
 	if (target == LOG_TARGET_SYSLOG)
 		openlog("http-server", LOG_PID | LOG_NDELAY, LOG_DAEMON);
+	if (is_file_own)
+		close(file_fd);
+	is_file_own = false;
 	target_now = target;
 	file_fd = target == LOG_TARGET_FILE ? fd : -1;
+}
+
+void log_outlive(int fd)
+{
+	int own = target_now == LOG_TARGET_FILE && file_fd == fd ?
+		  fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : -1;
+
+	if (own < 0)
+		return;
+	log_direct(LOG_TARGET_FILE, own);
+	is_file_own = true;
 }
 
 void log_reconnect(void)

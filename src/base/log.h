@@ -27,6 +27,9 @@ enum log_target {
  */
 void log_direct(enum log_target target, int fd);
 
+/* That file is about to be closed: the words go there still, by a descriptor of our own. */
+void log_outlive(int fd);
+
 /* Syslog's connection is made again, if that is the target: a worker does not inherit it. */
 void log_reconnect(void);
 

@@ -82,7 +82,7 @@ struct generation {
 	bool drops_root;
 	struct identity identity;
 
-	const struct bulletin *quarantine;	/* the fleet's */
+	const struct bulletin *quarantine;	/* the fleet's; NULL: there is no fleet (-X) */
 	struct clients *clients;	/* the fleet's too; NULL: there is none */
 	struct bulletin slots;
 	struct member *members;

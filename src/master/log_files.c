@@ -53,8 +53,10 @@ void log_files_close(struct log_files *files)
 {
 	if (files->access > STDERR_FILENO)
 		close(files->access);
-	if (files->error > STDERR_FILENO)
+	if (files->error > STDERR_FILENO) {
+		log_outlive(files->error);
 		close(files->error);
+	}
 	*files = (struct log_files){ -1, -1 };
 }
 

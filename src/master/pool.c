@@ -58,7 +58,7 @@ static struct worker_birth certificate(const struct generation *generation, size
 		.own = (size_t)(generation->members[place].slot -
 				(struct slot *)generation->slots.written),
 		.places = generation->places,
-		.quarantine = generation->quarantine->read,
+		.quarantine = generation->quarantine ? generation->quarantine->read : NULL,
 		.clients = generation->clients,
 		.number = (unsigned int)place + 1,
 		.generation = generation->number,

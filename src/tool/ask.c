@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 #include "master/pid_file.h"
 
 /* Why nobody answers, by errno; the exit status for it. */
@@ -25,10 +26,29 @@ static int explain(const char *pid_file)
 	return error == EACCES ? EX_NOPERM : EX_UNAVAILABLE;
 }
 
+/*
+ * A configuration that was named and cannot be read does not tell whose server it is; a mistake in
+ * one does no harm.
+ */
+static int see_file(const char *file)
+{
+	int error;
+
+	if (!file || strcmp(file, HTTP_SERVER_CONF) == 0 || access(file, R_OK) == 0)
+		return EX_OK;
+	error = errno;
+	fprintf(stderr, "http-server: %s: %s\n", file, strerror(error));
+	return error == EACCES ? EX_NOPERM : EX_NOINPUT;
+}
+
 /* Where the running server is found: its pid file and its socket. EX_OK, or why not. */
 static int find_server(const struct options *options, char *pid_file, size_t pid_file_room,
 		       char *path, size_t room)
 {
+	int result = see_file(options->source.file);
+
+	if (result != EX_OK)
+		return result;
 	conf_find_pid_file(&options->source, pid_file, pid_file_room);
 	if (!*pid_file) {
 		fprintf(stderr, "http-server: this configuration has no pid-file, by which the "
@@ -62,6 +82,8 @@ bool ask_status(const struct options *options, char text[ASK_TEXT])
 {
 	char path[128], pid_file[4096];
 
+	if (see_file(options->source.file) != EX_OK)
+		return false;
 	conf_find_pid_file(&options->source, pid_file, sizeof(pid_file));
 	return *pid_file && control_path(pid_file, path, sizeof(path)) &&
 	       control_ask(path, CONTROL_STATUS, text, ASK_TEXT) == EX_OK;

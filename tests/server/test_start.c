@@ -101,6 +101,22 @@ Test(start, a_missing_configuration_is_exit_66, .timeout = 60)
 	server_end(&server);
 }
 
+/* Whoever mistypes it must not stop another server. */
+Test(start, orders_with_a_missing_configuration_are_given_to_nobody, .timeout = 60)
+{
+	struct server server;
+	char pid_file[128];
+	const char *order[] = { "-f", "/nonexistent/x.conf", "-o", pid_file, "-k", "stop", NULL };
+	const char *status[] = { "-f", "/nonexistent/x.conf", "-o", pid_file, "status", NULL };
+
+	server_run(&server, "");
+	snprintf(pid_file, sizeof(pid_file), "pid-file=%s/server.pid", server.folder);
+	expect_command(&server, order, 66, "/nonexistent/x.conf: No such file");
+	expect_command(&server, status, 66, "/nonexistent/x.conf: No such file");
+	expect_index(&server, "index\n");
+	server_end(&server);
+}
+
 Test(start, a_daemon_returns_when_it_serves, .timeout = 60)
 {
 	struct server server;

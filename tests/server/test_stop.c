@@ -105,6 +105,19 @@ Test(stop, stop_ends_within_drain, .timeout = 60)
 	server_end(&server);
 }
 
+/* The last word, when nobody has the log open but who says it. */
+Test(stop, the_log_says_when_it_has_stopped, .timeout = 60)
+{
+	struct server server;
+
+	server_run(&server, "");
+	expect_index(&server, "index\n");
+	kill(server.pid, SIGTERM);
+	cr_expect_eq(server_wait(&server), 0);
+	cr_expect_eq(count_of(server.log, ": stopped\n"), 1);
+	server_end(&server);
+}
+
 Test(stop, a_second_term_is_immediate, .timeout = 60)
 {
 	struct server server;

@@ -83,7 +83,7 @@ said "get -v --cacert" "SSL_write"
 said "get -v --cacert" "^<p>Hello\."
 said "bench" "errors +none"
 said "bench" "^workers +2;"
-said "tail -n 3 error.log" "was killed by signal 9"
+said "tail -n 3 error.log" "worker [0-9]+ of generation .* was killed by signal 9"
 said "-k reload" "reloaded: generation 2"
 said "|| echo \"connection refused\"" "^connection refused"
 finish
