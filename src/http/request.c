@@ -9,6 +9,17 @@
 
 enum { EMPTY_LINES_MAX = 2 };	/* RFC 9112, 2.2: "at least one" */
 
+static enum status refuse(struct request *request, enum status status, const char *why)
+{
+	request->why = why;
+	return status;
+}
+
+static enum status refuse_as_bad(struct request *request, const char *why)
+{
+	return refuse(request, STATUS_BAD_REQUEST, why);
+}
+
 /* RFC 9112, 3.2.2 */
 static enum status take_absolute_form(struct request *request)
 {
@@ -16,7 +27,7 @@ static enum status take_absolute_form(struct request *request)
 	return authority_of_uri(request->path, &request->authority, &request->host,
 				&request->path) ?
 		       STATUS_GO :
-		       STATUS_BAD_REQUEST;
+		       refuse_as_bad(request, "a target that is neither a path nor a URL");
 }
 
 /* RFC 9112, 3.2.3; the port is not optional (RFC 9110, 9.3.6). */
@@ -28,7 +39,7 @@ static enum status take_authority_form(struct request *request)
 	request->authority = request->target;
 	request->path.length = 0;
 	if (!authority_split(request->authority, &request->host, &port) || port.length == 0)
-		return STATUS_BAD_REQUEST;
+		return refuse_as_bad(request, "a target that is not a host and a port");
 	return STATUS_GO;
 }
 
@@ -57,10 +68,15 @@ static enum status take_version(struct request *request, struct cursor *cursor)
 		if (cursor->at == cursor->end)
 			return STATUS_MORE;
 		if (*wanted == '0' ? *cursor->at < '0' || *cursor->at > '9' : *cursor->at != *wanted)
-			return STATUS_BAD_REQUEST;
+			return refuse_as_bad(request, *wanted > ' ' ?
+					     "no valid version behind the target" :
+					     "a request line that does not end with CR LF");
 	}
 	request->minor = version[7] != '0';
-	return version[5] == '1' ? STATUS_GO : STATUS_VERSION_NOT_SUPPORTED;
+	if (version[5] != '1')
+		return refuse(request, STATUS_VERSION_NOT_SUPPORTED,
+			      "a major version of HTTP other than 1");
+	return STATUS_GO;
 }
 
 /* The target up to its space; brackets are for addresses, which take_form looks at. */
@@ -83,7 +99,9 @@ static enum status take_target(struct request *request, struct cursor *cursor)
 	if (at == end)
 		return STATUS_MORE;
 	if (*at != ' ' || at == start)
-		return STATUS_BAD_REQUEST;
+		return refuse_as_bad(request, *at == '\r' || *at == '\n' ?
+				     "no version in the request line" :
+				     "a target that is empty, or has a byte that it may not have");
 	request->target = span_between(start, at);
 	if (query) {
 		request->has_query = true;
@@ -103,7 +121,7 @@ static enum status take_request_line(struct request *request, struct cursor *cur
 	if (at == cursor->end)
 		return STATUS_MORE;
 	if (*at != ' ' || at == start)
-		return STATUS_BAD_REQUEST;
+		return refuse_as_bad(request, "no valid method at its start");
 	request->method_text = span_between(start, at);
 	request->method = vocabulary_method(request->method_text);
 	cursor->at = at + 1;
@@ -113,6 +131,19 @@ static enum status take_request_line(struct request *request, struct cursor *cur
 	if (status == STATUS_GO)
 		status = take_form(request);
 	return status;
+}
+
+/* What is wrong with the field line at the cursor, where it was refused. */
+static const char *field_fault(const struct cursor *cursor)
+{
+	const char *colon = syntax_skip(cursor->at, cursor->end, SYNTAX_TOKEN);
+
+	if (*colon == ' ' || *colon == '\t')
+		return colon == cursor->at ? "white space at the start of a field line" :
+					     "white space in a field name or before its colon";
+	if (*colon != ':' || colon == cursor->at)
+		return "a field line without a valid name and a colon";
+	return "a field line with a control character, or without CR LF at its end";
 }
 
 /* All field lines and the empty one. *repeated gets a bit for each field with several lines. */
@@ -127,8 +158,11 @@ static enum status take_fields(struct request *request, struct cursor *cursor, s
 		struct field_line *line = &request->fields[request->field_count];
 
 		if (request->field_count == most)
-			return STATUS_FIELDS_TOO_LARGE;
+			return refuse(request, STATUS_FIELDS_TOO_LARGE,
+				      "it has too many fields (limits.fields)");
 		status = cursor_take_field(cursor, line);
+		if (status == STATUS_BAD_REQUEST)
+			return refuse_as_bad(request, field_fault(cursor));
 		if (status != STATUS_GO)
 			return status;
 		request->field_count++;
@@ -137,7 +171,10 @@ static enum status take_fields(struct request *request, struct cursor *cursor, s
 		else
 			*repeated |= 1u << line->field;
 	}
-	return cursor_take_end(cursor);
+	status = cursor_take_end(cursor);
+	return status == STATUS_BAD_REQUEST ?
+		       refuse_as_bad(request, "a CR without LF behind the fields") :
+		       status;
 }
 
 /* RFC 9112, 3.2 */
@@ -146,10 +183,12 @@ static enum status settle_host(struct request *request, unsigned int repeated)
 	struct span value = request_field(request, FIELD_HOST);
 	struct span host = { value.at, 0 }, port;
 
-	if (repeated & 1u << FIELD_HOST || (!value.at && request->minor > 0))
-		return STATUS_BAD_REQUEST;
+	if (repeated & 1u << FIELD_HOST)
+		return refuse_as_bad(request, "more than one Host");
+	if (!value.at && request->minor > 0)
+		return refuse_as_bad(request, "no Host");
 	if (value.length > 0 && !authority_split(value, &host, &port))
-		return STATUS_BAD_REQUEST;
+		return refuse_as_bad(request, "a Host that is not valid");
 	/* The target's own authority wins over Host (3.2.2). */
 	if (request->form == TARGET_ORIGIN || request->form == TARGET_ASTERISK) {
 		request->authority = value;
@@ -168,17 +207,19 @@ static enum status settle_codings(struct request *request)
 	while ((line = request_next_line(request, FIELD_TRANSFER_ENCODING, line))) {
 		for (list = line->value; syntax_next_element(&list, &coding);) {
 			if (is_chunked)
-				return STATUS_BAD_REQUEST;
+				return refuse_as_bad(request, "a transfer coding after chunked");
 			is_chunked = span_is_nocase(coding, SPAN("chunked"));
 			others = others || !is_chunked;
 		}
 	}
 	/* 6.3: without chunked at the end, nobody knows where the content ends. */
 	if (!is_chunked)
-		return STATUS_BAD_REQUEST;
+		return refuse_as_bad(request, "a Transfer-Encoding without chunked at its end");
 	request->is_chunked = true;
 	request->has_body = true;
-	return others ? STATUS_NOT_IMPLEMENTED : STATUS_GO;
+	return others ? refuse(request, STATUS_NOT_IMPLEMENTED,
+			       "a transfer coding other than chunked") :
+			STATUS_GO;
 }
 
 /* RFC 9112, 6. What could be read in two ways is refused: it is how requests are smuggled. */
@@ -187,14 +228,18 @@ static enum status settle_framing(struct request *request, unsigned int repeated
 	struct span length = request_field(request, FIELD_CONTENT_LENGTH);
 
 	if (request->first[FIELD_TRANSFER_ENCODING]) {
-		if (length.at || request->minor == 0)
-			return STATUS_BAD_REQUEST;
+		if (length.at)
+			return refuse_as_bad(request, "both Content-Length and Transfer-Encoding");
+		if (request->minor == 0)
+			return refuse_as_bad(request, "Transfer-Encoding in HTTP/1.0");
 		return settle_codings(request);
 	}
 	if (!length.at)
 		return STATUS_GO;
-	if (repeated & 1u << FIELD_CONTENT_LENGTH || !number_parse(length, &request->content_length))
-		return STATUS_BAD_REQUEST;
+	if (repeated & 1u << FIELD_CONTENT_LENGTH)
+		return refuse_as_bad(request, "more than one Content-Length");
+	if (!number_parse(length, &request->content_length))
+		return refuse_as_bad(request, "a Content-Length that is not a valid number");
 	request->has_body = request->content_length > 0;
 	return STATUS_GO;
 }
@@ -228,7 +273,8 @@ static enum status settle_expectations(struct request *request)
 	while ((line = request_next_line(request, FIELD_EXPECT, line))) {
 		for (list = line->value; syntax_next_element(&list, &expectation);) {
 			if (!span_is_nocase(expectation, SPAN("100-continue")))
-				return STATUS_EXPECTATION_FAILED;
+				return refuse(request, STATUS_EXPECTATION_FAILED,
+					      "an expectation other than 100-continue");
 			request->expects_continue = request->has_body;
 		}
 	}
@@ -251,7 +297,7 @@ static enum status settle(struct request *request, unsigned int repeated)
 }
 
 /* The empty lines before a request (RFC 9112, 2.2). More of them are no method. */
-static enum status skip_empty_lines(struct cursor *cursor)
+static enum status skip_empty_lines(struct request *request, struct cursor *cursor)
 {
 	for (int i = 0; i < EMPTY_LINES_MAX; i++) {
 		if (cursor->at == cursor->end)
@@ -261,7 +307,7 @@ static enum status skip_empty_lines(struct cursor *cursor)
 		if (cursor->end - cursor->at < 2)
 			return STATUS_MORE;
 		if (cursor->at[1] != '\n')
-			return STATUS_BAD_REQUEST;
+			return refuse_as_bad(request, "a CR without LF before the request line");
 		cursor->at += 2;
 	}
 	return STATUS_GO;
@@ -289,7 +335,7 @@ enum status request_parse(struct request *request, const char *bytes, size_t len
 
 	memset(request, 0, offsetof(struct request, fields));
 	memset(request->first, 0, sizeof(request->first));
-	status = skip_empty_lines(&cursor);
+	status = skip_empty_lines(request, &cursor);
 	if (status != STATUS_GO)
 		return status;
 
@@ -298,9 +344,10 @@ enum status request_parse(struct request *request, const char *bytes, size_t len
 	status = take_request_line(request, &cursor);
 	if (status != STATUS_GO) {
 		request->line = find_line(start, end);
-		return status == STATUS_MORE && cursor_is_full(&cursor, start, limits->line) ?
-			       STATUS_URI_TOO_LONG :
-			       status;
+		if (status == STATUS_MORE && cursor_is_full(&cursor, start, limits->line))
+			return refuse(request, STATUS_URI_TOO_LONG,
+				      "its request line is too long (limits.request-line)");
+		return status;
 	}
 	request->line = span_between(start, cursor.at - 2);
 
@@ -308,7 +355,8 @@ enum status request_parse(struct request *request, const char *bytes, size_t len
 	cursor = cursor_within(start, end, limits->header);
 	status = take_fields(request, &cursor, limits->fields, &repeated);
 	if (status == STATUS_MORE && cursor_is_full(&cursor, start, limits->header))
-		return STATUS_FIELDS_TOO_LARGE;
+		return refuse(request, STATUS_FIELDS_TOO_LARGE,
+			      "its header is too long (limits.header)");
 	if (status != STATUS_GO)
 		return status;
 	request->head_length = (size_t)(cursor.at - bytes);

@@ -24,6 +24,7 @@ enum { REQUEST_FIELDS_MAX = 256 };	/* the most that limits.fields may say */
 struct request {
 	/* Set as soon as the request line has come, refused or not; empty before. For logs. */
 	struct span line;
+	const char *why;		/* it is refused, for logs; static, and NULL if it is not */
 
 	enum method method;
 	struct span method_text;

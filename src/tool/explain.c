@@ -86,8 +86,8 @@ static int make_request(const struct options *options)
 	status = request_parse(&question.request, head->data, head->length, &limits);
 	if (status == STATUS_GO)
 		return EX_OK;
-	printf("%s\n  answer    %d %s, before it is looked at: it is not valid HTTP\n", options->url,
-	       (int)status, status_reason(status));
+	printf("%s\n  answer    %d %s: %s\n", options->url, (int)status, status_reason(status),
+	       question.request.why);
 	return EX_DATAERR;
 }
 

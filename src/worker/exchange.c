@@ -143,7 +143,7 @@ void exchange_refuse(struct serving *serving, struct connection *connection,
 	page_fill(&response, request, status,
 		  status == STATUS_UNAVAILABLE ? SPAN("Retry-After: 1\r\n") : SPAN(""));
 	connection->close_after = connection->linger_after = true;
-	log_refusal(serving, "refused");
+	log_refusal(serving, request->why);
 	queue(serving, connection, 0);
 }
 

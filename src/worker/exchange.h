@@ -17,7 +17,8 @@ enum status exchange_answer(struct serving *serving, struct connection *connecti
 
 /*
  * The same with that status for what is no valid request, or came too late or too large: there may
- * be less than a request, and as the framing is lost, the connection is to linger and end.
+ * be less than a request, and as the framing is lost, the connection is to linger and end. Why it
+ * is refused, the request says.
  */
 void exchange_refuse(struct serving *serving, struct connection *connection,
 		     const struct request *request, enum status status, struct output *output);

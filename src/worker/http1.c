@@ -299,7 +299,7 @@ static enum http1_result turn(struct serving *serving, struct connection *connec
 	    !connection->close_after) {
 		connection->close_after = true;
 		if (output_has_room(&output))
-			intake_refuse(serving, connection, STATUS_UNAVAILABLE, &output);
+			intake_lack_memory(serving, connection, &output);
 	}
 
 	if ((output_left(&output) > 0 || output.flow) && !is_sent(serving, connection, &result))

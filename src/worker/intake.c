@@ -13,6 +13,15 @@ enum { TURN_MS = 4 };	/* after that the others come first, however many were ask
 /* One request is in work at a time, so this is the worker's, not the connection's. */
 static struct request request;
 
+static const char no_memory[] = "there is no memory for it";
+static const char too_long[] = "its content is too long (limits.body)";
+
+static enum status refuse(enum status status, const char *why)
+{
+	request.why = why;
+	return status;
+}
+
 static struct request_limits limits_of(const struct conf *conf)
 {
 	return (struct request_limits){
@@ -28,7 +37,7 @@ static enum status begin_body(struct serving *serving, struct connection *connec
 {
 	connection->head = malloc(request.head_length);
 	if (!connection->head)
-		return STATUS_UNAVAILABLE;
+		return refuse(STATUS_UNAVAILABLE, no_memory);
 	memcpy(connection->head, bytes, request.head_length);
 	connection->head_length = (uint32_t)request.head_length;
 	body_start(&connection->body, request.is_chunked, request.content_length,
@@ -82,7 +91,7 @@ static enum status take_head(struct serving *serving, struct connection *connect
 	}
 	*used = request.head_length;
 	if (request.content_length > serving->conf->limits.body)
-		return STATUS_CONTENT_TOO_LARGE;
+		return refuse(STATUS_CONTENT_TOO_LARGE, too_long);
 	status = meet_expectation(length - request.head_length, output);
 	if (status == STATUS_METHOD_NOT_ALLOWED) {
 		connection->close_after = connection->linger_after = true;
@@ -110,8 +119,11 @@ static enum status take_body(struct serving *serving, struct connection *connect
 		abort();
 	if (status == STATUS_GO && answer(serving, connection, output) == STATUS_MORE)
 		return STATUS_MORE;
-	if (status != STATUS_GO)
+	if (status != STATUS_GO) {
+		refuse(status, status == STATUS_CONTENT_TOO_LARGE ? too_long :
+			       "its chunks are not valid");
 		exchange_refuse(serving, connection, &request, status, output);
+	}
 	free(connection->head);
 	connection->head = NULL;
 	serving_set_phase(serving, connection, PHASE_IDLE);
@@ -152,10 +164,11 @@ size_t intake_take(struct serving *serving, struct connection *connection, const
 	return done;
 }
 
-void intake_refuse(struct serving *serving, struct connection *connection, enum status status,
-		   struct output *output)
+void intake_lack_memory(struct serving *serving, struct connection *connection,
+			struct output *output)
 {
-	exchange_refuse(serving, connection, &request, status, output);
+	exchange_refuse(serving, connection, &request, refuse(STATUS_UNAVAILABLE, no_memory),
+			output);
 }
 
 void intake_expire(struct serving *serving, struct connection *connection,
@@ -168,5 +181,8 @@ void intake_expire(struct serving *serving, struct connection *connection,
 		request_parse(&request, connection->head, connection->head_length, &limits);
 	else
 		request_parse(&request, connection->input, connection->input_length, &limits);
+	refuse(STATUS_REQUEST_TIMEOUT, connection->head ?
+	       "its content did not come in time (timeouts.body)" :
+	       "its header did not come in time (timeouts.header)");
 	exchange_refuse(serving, connection, &request, STATUS_REQUEST_TIMEOUT, output);
 }

@@ -13,9 +13,9 @@
 size_t intake_take(struct serving *serving, struct connection *connection, const char *bytes,
 		   size_t length, struct output *output);
 
-/* Refuses what could not be taken; it is told as the request that was looked at last. */
-void intake_refuse(struct serving *serving, struct connection *connection, enum status status,
-		   struct output *output);
+/* Refuses what there is no memory to keep; it is told as the request that was looked at last. */
+void intake_lack_memory(struct serving *serving, struct connection *connection,
+			struct output *output);
 
 /* Refuses what has come of a request, in the time that there was for it. */
 void intake_expire(struct serving *serving, struct connection *connection,

@@ -110,6 +110,7 @@ static enum status judge(const uint8_t *data, size_t length, const struct reques
 	memcpy(copy, data, length);
 	status = request_parse(&request, copy, length, limits);
 	need_inside(request.line, copy, length);
+	need((request.why != NULL) == (status != STATUS_GO && status != STATUS_MORE));
 	if (status == STATUS_GO)
 		check_good(&request, copy, length, limits);
 	/* What ends with the head is judged like it, and what ends before is not whole. */

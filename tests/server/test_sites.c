@@ -327,6 +327,33 @@ Test(sites, the_log_has_the_reason, .timeout = 60)
 	server_end(&server);
 }
 
+Test(sites, the_log_names_the_limit, .timeout = 60)
+{
+	struct server server;
+	int fd;
+
+	server_run(&server, "limits { body = 4 }\ntimeouts { header = 300ms body = 300ms }\n");
+	expect_status(exchange(&server, "GET / HTTP/1.1\r\n\r\n"), 400, NULL);
+	expect_status(exchange(&server, GET("/") "Content-Length: 5\r\n\r\n"), 413, NULL);
+	await_text(server.log, "400, no Host: \"GET / HTTP/1.1\"");
+	await_text(server.log, "413, its content is too long (limits.body): \"GET / HTTP/1.1\"");
+	expect_status(exchange(&server, GET("/a") "Transfer-Encoding: chunked\r\n\r\n5\r\n"), 413, NULL);
+	await_text(server.log, "413, its content is too long (limits.body): \"GET /a HTTP/1.1\"");
+	expect_status(exchange(&server, GET("/") "Transfer-Encoding: chunked\r\n\r\nx"), 400, NULL);
+	await_text(server.log, "400, its chunks are not valid: \"GET / HTTP/1.1\"");
+	fd = server_connect(&server);
+	send_text(fd, GET("/"));
+	expect_status(read_answer(fd, false), 408, NULL);
+	close(fd);
+	await_text(server.log, "408, its header did not come in time (timeouts.header)");
+	fd = server_connect(&server);
+	send_text(fd, GET("/") "Content-Length: 1\r\n\r\n");
+	expect_status(read_answer(fd, false), 408, NULL);
+	close(fd);
+	await_text(server.log, "408, its content did not come in time (timeouts.body)");
+	server_end(&server);
+}
+
 #ifdef HAVE_CRYPT
 /* Who has nothing more to say may say so before the password is checked. */
 Test(sites, a_check_outlives_half_a_close, .timeout = 60)
@@ -430,6 +457,19 @@ static void expect_explained(struct server *server, const char *url, const char 
 	cr_expect(strstr(words, has), "%s: no '%s' in\n%s", url, has, words);
 	cr_expect(strstr(words, has_too), "%s: no '%s' in\n%s", url, has_too, words);
 	free(words);
+}
+
+Test(sites, explain_says_what_is_not_valid, .timeout = 60)
+{
+	struct server server;
+	const char *arguments[] = { "-f", server.conf, "explain", "-H", "X : y", "/", NULL };
+	char *words;
+
+	server_prepare(&server, "");
+	cr_expect_eq(server_command(&server, &words, arguments), 65, "%s", words);
+	cr_expect(strstr(words, "400 Bad Request: white space in a field name or before"), "%s", words);
+	free(words);
+	server_end(&server);
 }
 
 Test(sites, explain_names_the_reason, .timeout = 60)

@@ -33,6 +33,8 @@ static enum status judge_within(struct span text, const struct request_limits *l
 		free(piece);
 		cr_assert(verdict == STATUS_MORE || now == verdict, "%d, then %d after %zu of %.*s",
 			  verdict, now, length, SPAN_ARGS(text));
+		cr_assert_eq(request.why != NULL, now != STATUS_GO && now != STATUS_MORE,
+			     "%d after %zu of %.*s", now, length, SPAN_ARGS(text));
 		if (verdict == STATUS_MORE)
 			decided_at = length;
 		verdict = now;
@@ -954,4 +956,67 @@ Test(request, the_line_is_there_for_the_log_even_if_it_is_refused)
 			      STATUS_GO);
 		expect_text(request.line, rows[i].line);
 	}
+}
+
+Test(request, what_is_refused_has_its_reason)
+{
+	static const struct {
+		struct span text;
+		const char *why;
+	} rows[] = {
+#define ROW(text, why) { { text, sizeof(text) - 1 }, why }
+#define FIELDS(fields, why) ROW("GET / HTTP/1.1\r\nHost: a\r\n" fields "\r\n", why)
+		ROW("\r\r", "a CR without LF before the request line"),
+		ROW("\x16\x03\x01", "no valid method at its start"),
+		ROW("GET /\r\n", "no version in the request line"),
+		ROW("GET /\xe9 HTTP/1.1\r\n",
+		    "a target that is empty, or has a byte that it may not have"),
+		ROW("GET a HTTP/1.1\r\n", "a target that is neither a path nor a URL"),
+		ROW("CONNECT a HTTP/1.1\r\n", "a target that is not a host and a port"),
+		ROW("GET /a b HTTP/1.1\r\n", "no valid version behind the target"),
+		ROW("GET / HTTP/1.1\n", "a request line that does not end with CR LF"),
+		ROW("GET / HTTP/2.0\r\n", "a major version of HTTP other than 1"),
+		ROW("GET / HTTP/1.1\r\n\r\n", "no Host"),
+		FIELDS("Host: a\r\n", "more than one Host"),
+		ROW("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "a Host that is not valid"),
+		FIELDS("X : y\r\n", "white space in a field name or before its colon"),
+		FIELDS(" X: y\r\n", "white space at the start of a field line"),
+		FIELDS("X\r\n", "a field line without a valid name and a colon"),
+		FIELDS(": y\r\n", "a field line without a valid name and a colon"),
+		FIELDS("X: y\n", "a field line with a control character, or without CR LF at its end"),
+		FIELDS("\r\r", "a CR without LF behind the fields"),
+		FIELDS("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
+		       "both Content-Length and Transfer-Encoding"),
+		FIELDS("Content-Length: 1\r\nContent-Length: 1\r\n",
+		       "more than one Content-Length"),
+		FIELDS("Content-Length: x\r\n", "a Content-Length that is not a valid number"),
+		ROW("GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
+		    "Transfer-Encoding in HTTP/1.0"),
+		FIELDS("Transfer-Encoding: chunked, gzip\r\n", "a transfer coding after chunked"),
+		FIELDS("Transfer-Encoding: gzip\r\n",
+		       "a Transfer-Encoding without chunked at its end"),
+		FIELDS("Transfer-Encoding: gzip, chunked\r\n",
+		       "a transfer coding other than chunked"),
+		FIELDS("Expect: x\r\n", "an expectation other than 100-continue"),
+#undef FIELDS
+#undef ROW
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		judge(rows[i].text);
+		cr_expect_str_eq(request.why ? request.why : "", rows[i].why);
+	}
+}
+
+Test(request, a_limit_is_named_by_its_option)
+{
+	struct request_limits limits = { .line = 14, .header = 9, .fields = 1 };
+
+	judge_within(SPAN("GET /a HTTP/1.1\r\n"), &limits);
+	cr_expect_str_eq(request.why, "its request line is too long (limits.request-line)");
+	judge_within(SPAN("GET / HTTP/1.1\r\nHost: aa.example\r\n"), &limits);
+	cr_expect_str_eq(request.why, "its header is too long (limits.header)");
+	limits.fields = 0;
+	judge_within(SPAN("GET / HTTP/1.1\r\nHost: a\r\n"), &limits);
+	cr_expect_str_eq(request.why, "it has too many fields (limits.fields)");
 }
