@@ -124,14 +124,33 @@ static struct setting *find_setting(struct path *path, struct section *top, stru
 	return NULL;
 }
 
-/* Behind the '='. In quotes or braces it is as in a file; else it is one word, as it stands. */
+/* Whether a '#' may be meant as it stands, for which others, as numbers, have no use. */
+static bool may_have_hash(enum option_type type)
+{
+	return type == OPTION_TEXT || type == OPTION_PATH || type == OPTION_LIST ||
+	       type == OPTION_ADDRESSES;
+}
+
+/* The value in front of white space and a '#'. */
+static struct span cut_comment(struct span value)
+{
+	for (size_t i = 1; i < value.length; i++)
+		if (value.at[i] == '#' && (value.at[i - 1] == ' ' || value.at[i - 1] == '\t'))
+			return span_trim((struct span){ value.at, i });
+	return value;
+}
+
+/*
+ * Behind the '='. In quotes or braces it is as in a file; else it is one word, as it stands. Only
+ * where no '#' can be meant is there a comment, as in a line of the dump.
+ */
 static bool read_value(struct report *report, const struct source *source, size_t at,
-		       struct words *words)
+		       enum option_type type, struct words *words)
 {
 	struct lexer lexer = { .source = source, .report = report, .at = at, .line = 1 };
 	struct span rest = span_trim(span_between(source->bytes + at,
 						  source->bytes + source->length));
-	struct place place = { source, (size_t)(rest.at - source->bytes), rest.length, 1 };
+	struct place place;
 	struct token end;
 
 	if (rest.length > 0 && strchr("\"'{", rest.at[0])) {
@@ -142,6 +161,9 @@ static bool read_value(struct report *report, const struct source *source, size_
 			report_error(report, &end.place, "this is behind the end of the value");
 		return end.kind == TOKEN_END;
 	}
+	if (!may_have_hash(type))
+		rest = cut_comment(rest);
+	place = (struct place){ source, (size_t)(rest.at - source->bytes), rest.length, 1 };
 	tree_add_word(report->arena, words, arena_copy(report->arena, rest), &place);
 	return true;
 }
@@ -196,7 +218,7 @@ void override_apply(struct report *report, struct section *top,
 	path.end = path.at + name.length;
 	setting = find_setting(&path, top, &place);
 	if (!setting || !read_value(report, source, (size_t)(equals - source->bytes) + 1,
-				    &words))
+				    setting->option->type, &words))
 		return;
 	tree_set(report, setting, &words, &place);
 }
