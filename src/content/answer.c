@@ -49,7 +49,8 @@ struct file *answer_find_beside(const struct answer *answer, struct span path,
 static void use_own_page(const struct answer *answer, struct span extra)
 {
 	struct response *response = answer->response;
-	const char *path = page_path(answer->place->scope, response->status);
+	const struct conf_scope *scope = answer->place->scope;
+	const char *path = page_path(scope, response->status);
 	const struct place *place;
 	struct file *file = path ? answer_find_beside(answer, span_of(path), &place) : NULL;
 	struct span type;
@@ -66,9 +67,11 @@ static void use_own_page(const struct answer *answer, struct span extra)
 	response->text_length = 0;
 	lines = response_room(response, extra.length + 512);
 	memcpy(lines, extra.at, extra.length);
+	/* Who accepts HTML may be answered with the fallback instead. */
 	length = extra.length +
-		 (size_t)sprintf(lines + extra.length, "X-Content-Type-Options: nosniff\r\n"
-				 "Content-Type: %.*s\r\n", SPAN_ARGS(type));
+		 (size_t)sprintf(lines + extra.length, "X-Content-Type-Options: nosniff\r\n%s"
+				 "Content-Type: %.*s\r\n", *scope->fallback ? "Vary: Accept\r\n" :
+				 "", SPAN_ARGS(type));
 	response->fields = (struct span){ lines, length };
 	response->file = file;
 	send_as_page(response, file);

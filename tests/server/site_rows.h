@@ -124,6 +124,11 @@ ROW(no_fallback_for_what_is_there, "fallback", GET("/app/real.txt") "\r\n",
     { .status = 200, .body = "real\n" })
 ROW(own_page_of_a_status, "error-pages", GET("/pages/nothing") "\r\n",
     { .status = 404, .has = "\r\nContent-Type: text/html; charset=utf-8\r\n", .body = "own 404\n" })
+ROW(own_page_where_another_may_fall_back, "9110 12.5.5",
+    GET("/app/own/x") "Accept: application/json\r\n\r\n",
+    { .status = 404, .has = "\r\nVary: Accept\r\n", .body = "own 404\n" })
+ROW(own_page_is_the_same_for_all, "9110 12.5.5", GET("/pages/nothing") "\r\n",
+    { .status = 404, .lacks = "\r\nVary: " })
 ROW(own_page_has_no_tag, "9110 8.8.3", GET("/pages/nothing") "\r\n",
     { .status = 404, .lacks = "\r\nETag: " })
 ROW(own_page_of_a_kind, "error-pages", GET("/pages/closed/x") "\r\n",

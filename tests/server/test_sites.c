@@ -43,6 +43,7 @@ static const char common[] =
 	"location \"/pages/\" { error-pages = {\"4xx /pages/4xx.html\", \"404 /pages/404.html\"} }\n"
 	"location \"/pages/closed/\" { deny = {\"all\"}\n"
 	"  error-pages = {\"4xx /pages/4xx.html\", \"404 /pages/404.html\"} }\n"
+	"location \"/app/own/\" { error-pages = {\"404 /pages/404.html\"} fallback = \"/app/index.html\" }\n"
 	"location \"/nopage/\" { error-pages = {\"404 /there/is/none.html\"} }\n"
 	"location \"/bare/\" {\n"
 	"  fields \"frame\" { set = {\"X-Frame-Options: SAMEORIGIN\"} remove = {\"ETag\"} }\n"
