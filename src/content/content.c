@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "content/answer.h"
+#include "content/door.h"
 #include "content/fields.h"
 #include "content/gate.h"
 #include "content/listing.h"
@@ -205,11 +206,26 @@ static struct span below_root(const struct answer *answer, char *room)
 	return span_of(room);
 }
 
+static const char *answer_other_case(struct answer *answer)
+{
+	const struct place *place;
+
+	memcpy(normal_path + answer->place->strip + 1, found.name, strlen(found.name));
+	place = places_beside(answer->places, answer->place, answer->path);
+	/* Nobody is told by this what there is behind a gate. */
+	if (place != answer->place && gate_is_there(place))
+		return answer_missing(answer);
+	return answer_redirect(answer, STATUS_PERMANENT_REDIRECT,
+			redirect_to_path(answer->request, answer->path, answer_location,
+					 sizeof(answer_location)));
+}
+
 static const char *answer_path(struct answer *answer)
 {
 	char only[NAME_MAX + 2];
 	struct span sub = below_root(answer, only);
 	struct file *file;
+	const char *why;
 
 	if (sub.length == 0)
 		return answer_redirect(answer, STATUS_PERMANENT_REDIRECT,
@@ -218,6 +234,10 @@ static const char *answer_path(struct answer *answer)
 	if (answer->place->only && sub.at != only)
 		return answer_refuse(answer, STATUS_NOT_FOUND, "a path below a file");
 	file = shelf_find(&answer->shelf, answer->place, answer->path, sub, &found);
+	if (file && door_is_shut_beside(answer, file->name, &why)) {
+		file_release(file);
+		return why;
+	}
 	if (file)
 		return answer_file(answer, file);
 	switch (found.kind) {
@@ -226,10 +246,7 @@ static const char *answer_path(struct answer *answer)
 				redirect_to_folder(answer->request, answer->path, answer_location,
 						   sizeof(answer_location)));
 	case DOCROOT_OTHER_CASE:
-		memcpy(normal_path + answer->place->strip + 1, found.name, strlen(found.name));
-		return answer_redirect(answer, STATUS_PERMANENT_REDIRECT,
-				redirect_to_path(answer->request, answer->path, answer_location,
-						 sizeof(answer_location)));
+		return answer_other_case(answer);
 	case DOCROOT_LISTING:
 		return answer_listing(answer);
 	default:
@@ -238,72 +255,6 @@ static const char *answer_path(struct answer *answer)
 }
 
 /* -------------------------------------------------------------------- places */
-
-/* RFC 6585, 4 */
-static const char *refuse_for_now(const struct answer *answer, const char *why)
-{
-	char line[64];
-	int length = snprintf(line, sizeof(line), "Retry-After: %lld\r\n",
-			      (long long)answer->visit->wait_s);
-
-	return answer_refuse_with(answer, STATUS_TOO_MANY_REQUESTS,
-				  (struct span){ line, (size_t)length }, why);
-}
-
-static const char *refuse_for_maintenance(const struct answer *answer)
-{
-	char line[64];
-	int length = snprintf(line, sizeof(line), "Retry-After: %lld\r\n",
-			      (long long)(answer->place->scope->retry_after_ms / 1000));
-
-	return answer_refuse_with(answer, STATUS_UNAVAILABLE, (struct span){ line, (size_t)length },
-			   "maintenance");
-}
-
-static const char *refuse_at_gate(const struct answer *answer, enum status status,
-				  const char *why)
-{
-	char line[GATE_CHALLENGE];
-
-	if (status == STATUS_TOO_MANY_REQUESTS)
-		return refuse_for_now(answer, why);
-	if (status == STATUS_UNAVAILABLE)
-		return answer_refuse_with(answer, status, SPAN("Retry-After: 1\r\n"), why);
-	if (status != STATUS_UNAUTHORIZED)
-		return answer_refuse(answer, status, why);
-	return answer_refuse_with(answer, status,
-			   (struct span){ line, gate_challenge(answer->place, line) }, why);
-}
-
-/* What the configuration says of the whole place; STATUS_GO if the path is to be looked at. */
-static bool is_settled_by_place(struct answer *answer, const char **why)
-{
-	const struct conf_scope *scope = answer->place->scope;
-	enum status status;
-
-	if (*scope->redirect) {
-		*why = answer_redirect(answer, (enum status)scope->status,
-				redirect_format(answer->place, answer->request, answer->path,
-						answer_location, sizeof(answer_location)));
-	} else if (scope->status >= 400) {
-		*why = answer_refuse(answer, (enum status)scope->status, "the location is closed");
-	} else if (scope->maintenance) {
-		*why = refuse_for_maintenance(answer);
-	} else {
-		/* Only reading needs a password; a browser asks by OPTIONS before it has one. */
-		if (answer->request->method != METHOD_GET && answer->request->method != METHOD_HEAD)
-			return false;
-		status = gate_check(answer->place, answer->visit, answer->request, why);
-		if (status == STATUS_GO)
-			return false;
-		if (status == STATUS_MORE) {
-			answer->response->status = status;
-			return true;
-		}
-		*why = refuse_at_gate(answer, status, *why);
-	}
-	return true;
-}
 
 static const char *answer_method(struct answer *answer)
 {
@@ -337,14 +288,16 @@ static const char *send_to_tls(const struct answer *answer)
 static const char *answer_place(struct answer *answer)
 {
 	const struct visit *visit = answer->visit;
+	const struct conf_scope *scope;
 	const char *why;
 
 	if (!answer->place)
 		return answer_refuse(answer, STATUS_MISDIRECTED_REQUEST, "a host that no site has");
+	scope = answer->place->scope;
 	if (visit->wants_tls && !visit->identity)
 		return send_to_tls(answer);
 	/* RFC 9110, 7.4: it was another site that has proved who it is, and asked who the client is. */
-	if (visit->identity && !conf_identity_is(visit->identity, &answer->place->scope->identity))
+	if (visit->identity && !conf_identity_is(visit->identity, &scope->identity))
 		return answer_refuse(answer, STATUS_MISDIRECTED_REQUEST,
 				     "a host for which TLS was not asked");
 	/* RFC 9112, 3.2: 400, or a redirect to what it should have been. */
@@ -358,9 +311,13 @@ static const char *answer_place(struct answer *answer)
 	if (answer->request->method == METHOD_UNKNOWN)
 		return answer_refuse(answer, STATUS_NOT_IMPLEMENTED, "an unknown method");
 	/* What has no path ("*", and the authority of CONNECT) is about no place. */
-	if (answer->path.length > 0 && is_settled_by_place(answer, &why))
-		return why;
-	return answer_method(answer);
+	if (answer->path.length == 0)
+		return answer_method(answer);
+	if (*scope->redirect)
+		return answer_redirect(answer, (enum status)scope->status,
+				redirect_format(answer->place, answer->request, answer->path,
+						answer_location, sizeof(answer_location)));
+	return door_is_shut(answer, &why) ? why : answer_method(answer);
 }
 
 /* The fields of what is no file are dressed here; a file has its own ready. */
@@ -425,7 +382,7 @@ const char *content_answer(const struct content *content, struct cache *cache,
 	visit->path = answer.path;
 	visit->place = answer.place;
 	if (visit->wait_s > 0)
-		why = refuse_for_now(&answer, "it asks too often (limits.request-rate)");
+		why = door_refuse_for_now(&answer, "it asks too often (limits.request-rate)");
 	else if (status != STATUS_GO)
 		why = answer_refuse(&answer, status, "a path that is not valid");
 	else

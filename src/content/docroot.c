@@ -21,12 +21,21 @@ static const char *const link_refusals[] = {
 	[CONF_SYMLINKS_NONE] = "a link, and no link is followed here",
 };
 
+/* A folder that has gone stays open, and empty: another of its name is none of ours. */
+static bool is_deleted(int folder)
+{
+	struct stat status;
+
+	return fstat(folder, &status) == 0 && status.st_nlink == 0;
+}
+
 static void refuse_errno(struct docroot_found *found, const struct place *place)
 {
 	switch (errno) {
 	case ENOENT:
 	case ENOTDIR:
-		refuse(found, STATUS_NOT_FOUND, "no such file");
+		refuse(found, STATUS_NOT_FOUND, is_deleted(place->root) ?
+		       "the docroot has been deleted; a reload turns to a new one" : "no such file");
 		break;
 	case ENAMETOOLONG:
 		refuse(found, STATUS_NOT_FOUND, "a name longer than the file system allows");
@@ -117,6 +126,11 @@ static void find_folder(const struct place *place, struct span path,
 	int folder = set_name(found, path, SPAN("")) ?
 			     beneath_open(place->root, found->name, flags, &place->links) : -1;
 
+	if (folder >= 0 && is_deleted(folder)) {
+		close(folder);
+		folder = -1;
+		errno = ENOENT;
+	}
 	if (folder < 0) {
 		refuse_errno(found, place);
 	} else if (place->scope->listing) {

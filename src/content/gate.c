@@ -10,6 +10,11 @@
 
 enum { CREDENTIALS_MAX = 2048, SECOND_MS = 1000 };
 
+bool gate_is_there(const struct place *place)
+{
+	return place->allow || place->deny || place->users;
+}
+
 /* The longer prefix wins; a list of whom to allow keeps out all others. */
 bool gate_lets_in(const struct place *place, struct span client)
 {

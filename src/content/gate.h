@@ -18,6 +18,9 @@
 enum status gate_check(const struct place *place, struct visit *visit,
 		       const struct request *request, const char **why);
 
+/* Whether there is anybody whom it might not let in. */
+bool gate_is_there(const struct place *place);
+
 /* Whether the addresses alone let this one in; for who wants to know. */
 bool gate_lets_in(const struct place *place, struct span client);
 

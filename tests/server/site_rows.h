@@ -103,6 +103,15 @@ ROW(wrong_case_where_it_is_mended, "ignore-case", GET("/anycase/sub/PAGE.html?q"
     { .status = 308, .has = "\r\nLocation: /anycase/Sub/Page.html?q\r\n" })
 ROW(right_case_where_it_is_mended, "ignore-case", GET("/anycase/Sub/Page.html") "\r\n",
     { .status = 200 })
+ROW(wrong_case_of_what_is_kept, "ignore-case", GET("/anycase/inner/name.TXT") "\r\n", { .status = 404 })
+ROW(right_case_of_what_is_kept, "ignore-case", GET("/anycase/Inner/Name.txt") "\r\n", { .status = 403 })
+/* What holds for the name of a file holds for it by its other names. */
+ROW(index_that_is_denied, "deny", GET("/shut/") "\r\n", { .status = 403 })
+ROW(clean_url_that_is_gone, "status", GET("/shut/page") "\r\n", { .status = 410 })
+ROW(clean_url_that_is_open, "clean-urls", GET("/shut/open") "\r\n", { .status = 200, .body = "open\n" })
+/* A redirect is about the name: from the other it would go in circles. */
+ROW(clean_url_that_has_moved, "redirect", GET("/shut/moved") "\r\n", { .status = 200, .body = "moved\n" })
+ROW(index_of_an_alias_that_is_denied, "deny", GET("/shut/alias/") "\r\n", { .status = 403 })
 ROW(clean_urls_off, "clean-urls", GET("/unclean/page") "\r\n", { .status = 404 })
 ROW(second_index, "index", GET("/unclean/") "\r\n", { .status = 200, .body = "main\n" })
 
@@ -255,6 +264,9 @@ ROW(any_is_enough_by_address, "satisfy", GET("/any1/x.txt") FROM("10.0.0.1") "\r
 ROW(neither_of_any, "satisfy", GET("/any1/x.txt") "\r\n", { .status = 401 })
 ROW(all_needs_both, "satisfy", GET("/both/x.txt") JOE "\r\n", { .status = 403 })
 ROW(all_has_both, "satisfy", GET("/both/x.txt") JOE FROM("10.0.0.1") "\r\n", { .status = 200 })
+ROW(index_that_needs_a_password, "auth-file", GET("/shut/in/") "\r\n", { .status = 401 })
+ROW(clean_url_that_needs_a_password, "auth-file", GET("/shut/in/index") "\r\n", { .status = 401 })
+ROW(index_with_a_password, "auth-file", GET("/shut/in/") JOE "\r\n", { .status = 200, .body = "in\n" })
 ROW(open_again_inside, "auth-file", GET("/private/open/x.txt") "\r\n", { .status = 200 })
 #endif
 

@@ -35,6 +35,12 @@ static const char common[] =
 	"location \"/temp\" { redirect = \"/x\" status = 307 }\n"
 	"location \"/any*\" { redirect = \"/$1\" }\n"
 	"location \"/anycase/\" { ignore-case = yes }\n"
+	"location \"/anycase/Inner/\" { deny = {\"all\"} }\n"
+	"location \"/shut/index.html\" { deny = {\"all\"} }\n"
+	"location \"/shut/page.html\" { status = 410 }\n"
+	"location \"/shut/moved.html\" { redirect = \"/shut/\" }\n"
+	"location \"/shut/alias/\" { alias = \"alias\" index = {\"f.txt\"} }\n"
+	"location \"/shut/alias/f.txt\" { alias = \"alias/f.txt\" deny = {\"all\"} }\n"
 	"location \"/hidden/\" { hidden-files = yes }\n"
 	"location \"/nolinks/\" { symlinks = none }\n"
 	"location \"/owner/\" { symlinks = owner }\n"
@@ -70,6 +76,7 @@ static const char common[] =
 	"location \"/pages/private/\" { auth-file = \"htpasswd\" error-pages = {\"4xx /pages/4xx.html\"} }\n"
 	"location \"/private/\" { auth-file = \"htpasswd\" auth-realm = \"A Place\" }\n"
 	"location \"/private/open/\" { auth-file = off }\n"
+	"location \"/shut/in/*.html\" { auth-file = \"htpasswd\" }\n"
 #endif
 	"";
 
@@ -120,6 +127,9 @@ static void put_files(struct server *server)
 		{ "style.css", "p{}\n" }, { "assets/a.123.js", "1\n" }, { ".secret", "secret\n" },
 		{ "hidden/.secret", "secret\n" }, { "nolinks/plain.txt", "plain\n" },
 		{ "owner/plain.txt", "plain\n" }, { "anycase/Sub/Page.html", "page\n" },
+		{ "anycase/Inner/Name.txt", "no\n" }, { "shut/index.html", "no\n" },
+		{ "shut/page.html", "no\n" }, { "shut/moved.html", "moved\n" },
+		{ "shut/open.html", "open\n" }, { "shut/in/index.html", "in\n" },
 		{ "unclean/page.html", "page\n" }, { "unclean/main.html", "main\n" },
 		{ "app/index.html", "app\n" }, { "app/real.txt", "real\n" },
 		{ "pages/404.html", "own 404\n" }, { "pages/4xx.html", "own 4xx\n" },
@@ -315,6 +325,22 @@ Test(sites, what_was_compressed_follows_its_source, .timeout = 60)
 	server_end(&server);
 }
 #endif
+
+Test(sites, a_docroot_that_was_deleted_is_told_of, .timeout = 60)
+{
+	struct server server;
+	char command[256];
+
+	server_prepare(&server, "listing = yes revalidate = \"0s\"\n");
+	server_start(&server);
+	snprintf(command, sizeof(command), "cd '%s' && rm -r www && mkdir www && echo new >www/new.txt",
+		 server.folder);
+	cr_assert_eq(system(command), 0);
+	expect_status(exchange(&server, GET("/") "\r\n"), 404, NULL);
+	expect_status(exchange(&server, GET("/new.txt") "\r\n"), 404, NULL);
+	await_text(server.log, "404, the docroot has been deleted; a reload turns to a new one");
+	server_end(&server);
+}
 
 Test(sites, the_log_has_the_reason, .timeout = 60)
 {

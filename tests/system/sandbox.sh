@@ -59,6 +59,11 @@ for worker in $(pgrep -P "$master"); do
 		"! grep '^Cap[EPIA]' /proc/$worker/status | grep -v '0000000000000000\$'"
 	check "and leaves no core" grep -q '^Max core file size  *0 ' "/proc/$worker/limits"
 done
+# What is its own of what all share, and no more.
+own=$(grep -c "rw-s .*http-server bulletin" "/proc/$(pgrep -P "$master" -f "worker 1,")/maps")
+check "a worker has one slot to write to" test "$own" = 1
+check "and the slots, tickets and quarantine to read" test "$(grep -c "r--s .*http-server bulletin" \
+	"/proc/$(pgrep -P "$master" -f "worker 1,")/maps")" = 3
 check "an intruder tries" intrude
 tried=$(grep -c ' ' "$folder/err")
 check "more than 60 things" test "$tried" -gt 60
@@ -66,6 +71,7 @@ while read -r name result; do
 	[ "$name" != that ] || continue
 	[ "$result" = refused ] && ok "$name is refused" || not_ok "$name: $result"
 done <"$folder/err"
+check "the listener listens still, for others" curl -fsS -o /dev/null "http://127.0.0.1:$port/"
 check "nothing was made" test "$(ls "$folder/www")" = "$(printf 'index.html\nmine')"
 check "nor changed" test "$(cat "$folder/www/mine")" = mine
 check "files are served still" curl -fsS -o /dev/null "http://127.0.0.1:$port/"
@@ -101,7 +107,7 @@ check "status tells that, too" sh -c "'$HTTP_SERVER' -o pid-file='$folder/pid' s
 check "the intruder tries again" intrude
 for name in openat-passwd openat2-passwd openat2-key list-root write-file \
 	append-file truncate make-file unlink make-folder make-link inotify memory-file executable-memory socket-tcp \
-	socket-unix bind kill-sibling own-signals; do
+	socket-unix bind kill-sibling own-signals log-flags listener-flags shut-listener; do
 	check "$name is done without it" test "$(outcome $name)" = done
 done
 check "programs could be executed" test "$(outcome execve)" = 2

@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/openat2.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -28,8 +29,31 @@
 #include <unistd.h>
 
 long syscall(long number, ...);
+void *mmap(void *wanted, size_t size, int protection, int flags, int fd, off_t offset);
 
 static long (*real)(long, ...);
+
+/* What is shared with others, and can only be read. */
+static struct {
+	void *at;
+	size_t size;
+} read_only[8];
+static int read_only_count;
+
+void *mmap(void *wanted, size_t size, int protection, int flags, int fd, off_t offset)
+{
+	void *(*map)(void *, size_t, int, int, int, off_t);
+	void *at;
+
+	*(void **)&map = dlsym(RTLD_NEXT, "mmap");
+	at = map(wanted, size, protection, flags, fd, offset);
+	if (at != MAP_FAILED && (flags & MAP_SHARED) && protection == PROT_READ &&
+	    read_only_count < 8) {
+		read_only[read_only_count].at = at;
+		read_only[read_only_count++].size = size;
+	}
+	return at;
+}
 
 static void tell(const char *name, long result)
 {
@@ -133,6 +157,51 @@ static void try_network(void)
 	TRY("listen", SYS_listen, fd < 0 ? 0 : fd, 1);
 }
 
+static int find_listener(void)
+{
+	for (int fd = 3; fd < 256; fd++) {
+		socklen_t length = sizeof(int);
+		int listens = 0;
+
+		if (real(SYS_getsockopt, fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == 0 && listens)
+			return fd;
+	}
+	return -1;
+}
+
+/* It is everybody's: what is done to it is done to all. */
+static void try_listener(void)
+{
+	struct sockaddr_in there = { .sin_family = AF_INET, .sin_port = htons(9),
+				     .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct iovec part = { "x", 1 };
+	struct msghdr message = { .msg_name = &there, .msg_namelen = sizeof(there),
+				  .msg_iov = &part, .msg_iovlen = 1 };
+	struct sock_filter none = { BPF_RET, 0, 0, 0 };
+	struct sock_fprog program = { 1, &none };
+	int fd = find_listener(), far = 0x7fffffff;
+
+	TRY("log-flags", SYS_fcntl, 2, F_SETFL, 0);
+	TRY("listener-flags", SYS_fcntl, fd, F_SETFL, 0);
+	TRY("tie-listener", SYS_setsockopt, fd, SOL_SOCKET, SO_BINDTOIFINDEX, &far, sizeof(far));
+	TRY("filter-listener", SYS_setsockopt, fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+	    sizeof(program));
+	TRY("shut-listener", SYS_shutdown, fd, SHUT_RD);
+	/* What listens no more could connect. */
+	TRY("send-out", SYS_sendto, fd, "x", 1, MSG_FASTOPEN | MSG_NOSIGNAL, &there, sizeof(there));
+	TRY("message-out", SYS_sendmsg, fd, &message, MSG_FASTOPEN | MSG_NOSIGNAL);
+	TRY("send-to", SYS_sendto, fd, "x", 1, MSG_NOSIGNAL, &there, sizeof(there));
+}
+
+static void try_memory(void)
+{
+	for (int i = 0; i < read_only_count; i++)
+		TRY("shared-to-write", SYS_mprotect, read_only[i].at, read_only[i].size,
+		    PROT_READ | PROT_WRITE);
+	if (read_only_count < 3)
+		tell("shared-to-read", 0);
+}
+
 static void try_processes(pid_t sibling)
 {
 	static char byte;
@@ -197,6 +266,8 @@ static void intrude(pid_t sibling)
 	try_network();
 	try_processes(sibling);
 	try_kernel();
+	try_memory();
+	try_listener();
 	real(SYS_write, 2, "that was all\n", 13);
 }
 
