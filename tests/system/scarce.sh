@@ -94,14 +94,22 @@ END
 : >"$folder/error.log"
 check "a server with room for four in each of two workers" start -f "$folder/two.conf" \
 	-o "pid-file=$folder/pid" -o access-log=off -o "error-log=$folder/error.log" "$folder/www"
-holders=
-for holder in 1 2 3 4 5 6 7 8; do
-	curl -s -o /dev/null -m 60 --limit-rate 100k "http://127.0.0.1:$port/long" &
+holders= held=0
+# hold PORT: one more client there, who takes his time.
+hold() {
+	held=$((held + 1))
+	: >"$folder/held.$held"
+	curl -s -o "$folder/held.$held" -m 60 --limit-rate 100k "http://127.0.0.1:$1/long" &
 	holders="$holders $!"
-done
-holds() {
-	status | grep -q "\"held\":$1,"
 }
+# holds COUNT: so many are held; and who has begun to be answered need not make room for others.
+holds() {
+	status | grep -q "\"held\":$1," || return
+	[ "$1" -eq 0 ] || ! find "$folder" -name 'held.*' -size 0 | grep -q .
+}
+for holder in 1 2 3 4 5 6 7 8; do
+	hold "$port"
+done
 check "eight clients that take their time fill it" await holds 8
 for guest in 1 2 3 4 5 6 7 8 9; do
 	curl -s -m 8 -o /dev/null -D "$folder/head.$guest" -w '%{http_code} after %{time_total} s\n' \
@@ -120,16 +128,14 @@ kill ${holders##* }
 wait ${holders##* } 2>/dev/null
 check "when one has ended, the next is served" answers
 await holds 7
-curl -s -o /dev/null -m 60 --limit-rate 100k "http://127.0.0.1:$port/long" &
-holders="$holders $!"
+hold "$port"
 check "another fills it again" await holds 8
 curl -s -m 8 -o /dev/null -w '%{http_code} after %{time_total} s\n' "$url" >"$folder/code"
 echo "# all is held again: $(cat "$folder/code")"
 check "who waits then is not told at once, though others were" grep -q '^503 after [0-3]' "$folder/code"
 # The quiet listener has one place of its own in each worker.
 for holder in 1 2; do
-	curl -s -o /dev/null -m 60 --limit-rate 100k "http://127.0.0.1:$((port + 1))/long" &
-	holders="$holders $!"
+	hold $((port + 1))
 done
 check "two at the other listener find the last places" await holds 10
 guests=
