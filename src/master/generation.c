@@ -201,7 +201,7 @@ struct generation *generation_prepare(struct conf *conf, unsigned int number,
 	if (find_identity(generation, why, room) < 0 || open_places(generation, why, room) < 0)
 		*exit_code = code_of(errno);
 	else if (log_files_open(&generation->logs, conf, why, room) < 0)
-		*exit_code = errno == EACCES ? EX_NOPERM : EX_CANTCREAT;
+		*exit_code = log_files_code(errno);
 	else if (!(generation->content = content_open(conf, why, room)) ||
 		 open_sandbox(generation, why, room) < 0 ||
 		 open_tls(generation, before, why, room) < 0 ||

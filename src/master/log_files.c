@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 #include <unistd.h>
 #include "base/log.h"
 
@@ -47,6 +48,11 @@ int log_files_open(struct log_files *files, const struct conf *conf, char *why, 
 	log_files_close(files);
 	errno = error;
 	return -1;
+}
+
+int log_files_code(int error)
+{
+	return error == EACCES ? EX_NOPERM : EX_CANTCREAT;
 }
 
 void log_files_close(struct log_files *files)

@@ -13,6 +13,10 @@ struct log_files {
 
 /* Opens what conf names. Returns 0, or -1 with errno and a sentence in why. */
 int log_files_open(struct log_files *files, const struct conf *conf, char *why, size_t room);
+
+/* The sysexits code for the errno of a log that cannot be opened. */
+int log_files_code(int error);
+
 void log_files_close(struct log_files *files);
 
 /* Sends the words of this process where conf says. */

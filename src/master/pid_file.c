@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/writable.h"
 
 /* A record lock is the process's own: no worker that is forked later keeps it alive. */
 static const struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
@@ -81,6 +82,17 @@ int pid_file_open(const char *path, pid_t *holder)
 		return -1;
 	}
 	return fd;
+}
+
+int pid_file_check(const char *path)
+{
+	struct stat status;
+
+	if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode)) {
+		errno = ELOOP;	/* as O_NOFOLLOW has it */
+		return -1;
+	}
+	return writable_check(path, true);
 }
 
 void pid_file_close(int fd, const char *path)

@@ -11,6 +11,9 @@
  */
 int pid_file_open(const char *path, pid_t *holder);
 
+/* Whether the file could be made so, without making it. 0, or -1 with errno. */
+int pid_file_check(const char *path);
+
 /* Removes the file while it is still locked, and lets go. */
 void pid_file_close(int fd, const char *path);
 

@@ -6,8 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include "base/writable.h"
 #include "content/content.h"
 #include "master/listener.h"
+#include "master/log_files.h"
+#include "master/pid_file.h"
 #include "tls/tls.h"
 #include "worker/budget.h"
 
@@ -47,17 +50,39 @@ static int check_address(const struct conf *conf, const struct address *address)
 	return errno == EACCES ? EX_NOPERM : errno == EADDRNOTAVAIL ? EX_CONFIG : EX_OSERR;
 }
 
+/* The exit status is that of what is wrong first. */
+static void keep_first(int *result, int code)
+{
+	if (*result == EX_OK)
+		*result = code;
+}
+
 static int check_addresses(const struct conf *conf)
 {
 	int result = EX_OK;
 
-	for (size_t i = 0; i < conf->listen_count; i++) {
-		int code = check_address(conf, &conf->listens[i].address);
-
-		if (result == EX_OK)
-			result = code;
-	}
+	for (size_t i = 0; i < conf->listen_count; i++)
+		keep_first(&result, check_address(conf, &conf->listens[i].address));
 	return result;
+}
+
+static int check_pid_file(const struct conf *conf)
+{
+	if (!*conf->pid_file || pid_file_check(conf->pid_file) == 0)
+		return EX_OK;
+	fprintf(stderr, "http-server: pid-file %s: %s\n", conf->pid_file, strerror(errno));
+	return EX_CANTCREAT;
+}
+
+static int check_log(const char *option, const char *path)
+{
+	int error;
+
+	if (*path != '/' || writable_check(path, false) == 0)
+		return EX_OK;
+	error = errno;
+	fprintf(stderr, "http-server: %s %s: %s\n", option, path, strerror(error));
+	return log_files_code(error);
 }
 
 /* Folders, passwords and certificates, as the master will open them. */
@@ -89,6 +114,18 @@ static void print_budget(const struct conf *conf)
 	       (long long)mib, (long long)conf->workers.max, (long long)mib * conf->workers.max);
 }
 
+/* What the configuration names, in the order of a start. */
+static int check_named(const struct conf *conf)
+{
+	int result = check_pid_file(conf);
+
+	keep_first(&result, check_log("access-log", conf->access_log));
+	keep_first(&result, check_log("error-log", conf->error_log));
+	keep_first(&result, check_content(conf));
+	keep_first(&result, check_addresses(conf));
+	return result;
+}
+
 struct conf *check_load(const struct options *options, int *result)
 {
 	struct conf_source source = options->source;
@@ -102,9 +139,7 @@ struct conf *check_load(const struct options *options, int *result)
 	buffer_free(&messages);
 	if (!conf)
 		return NULL;
-	*result = check_addresses(conf);
-	if (*result == EX_OK)
-		*result = check_content(conf);
+	*result = check_named(conf);
 	return conf;
 }
 

@@ -232,3 +232,61 @@ Test(start, dash_T_prints_values_and_origins, .timeout = 60)
 	expect_words(words, "# default");
 	server_end(&server);
 }
+
+/* A start and its test refuse the same, with the same exit status and words. */
+static void expect_refused(const char *more, int status, const char *text)
+{
+	struct server server;
+	const char *start[] = { "-f", server.conf, "-o", more, NULL };
+	const char *test[] = { "-t", "-f", server.conf, "-o", more, NULL };
+
+	server_prepare(&server, "");
+	expect_command(&server, start, status, text);
+	expect_command(&server, test, status, text);
+	server_end(&server);
+}
+
+Test(start, a_log_in_a_missing_folder_is_exit_73, .timeout = 60)
+{
+	expect_refused("access-log=/nonexistent/access.log", 73,
+		       "access-log /nonexistent/access.log: No such file");
+}
+
+Test(start, an_error_log_in_a_missing_folder_is_exit_73, .timeout = 60)
+{
+	expect_refused("error-log=/nonexistent/error.log", 73,
+		       "error-log /nonexistent/error.log: No such file");
+}
+
+Test(start, a_log_that_is_a_folder_is_exit_73, .timeout = 60)
+{
+	expect_refused("access-log=/tmp", 73, "access-log /tmp: Is a directory");
+}
+
+Test(start, a_pid_file_in_what_is_no_folder_is_exit_73, .timeout = 60)
+{
+	expect_refused("pid-file=/dev/null/x/server.pid", 73,
+		       "pid-file /dev/null/x/server.pid: Not a directory");
+}
+
+Test(start, a_pid_file_that_is_a_link_is_exit_73, .timeout = 60)
+{
+	expect_refused("pid-file=/proc/self/exe", 73, "pid-file /proc/self/exe: Too many levels");
+}
+
+/* A start makes the folders of a pid file, but its test does not. */
+Test(start, dash_t_makes_no_file, .timeout = 60)
+{
+	struct server server;
+	char pid_file[128], folder[80];
+	const char *arguments[] = { "-t", "-f", server.conf, "-o", pid_file, NULL };
+
+	server_prepare(&server, "");
+	snprintf(folder, sizeof(folder), "%s/new", server.folder);
+	snprintf(pid_file, sizeof(pid_file), "pid-file=%s/server.pid", folder);
+	expect_command(&server, arguments, 0, "good");
+	cr_expect_eq(access(folder, F_OK), -1);
+	cr_expect_eq(access(server.access_log, F_OK), -1);
+	cr_expect_eq(access(server.log, F_OK), -1);
+	server_end(&server);
+}

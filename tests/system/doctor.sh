@@ -57,6 +57,10 @@ check "and why" grep -q 'cannot listen on 192.0.2.1:' "$folder/complaints"
 check "a docroot that is not there is bad" refused doctor -o docroot=/nonexistent
 check "it says so" says 'BAD   the configuration is wrong$'
 check "and why" grep -q '/nonexistent' "$folder/complaints"
+doctor -o access-log=/nonexistent/access.log
+check "a log that cannot be made has the exit status of a start" test $? = 73
+check "is bad" says 'BAD   what the configuration names$'
+check "and told" grep -q 'access-log /nonexistent/access.log: No such file' "$folder/complaints"
 doctor -o prot=1
 check "a wrong configuration has its exit status" test $? = 78
 check "is bad" says 'BAD   the configuration is wrong$'

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* test_base: the small things that everything stands on: buffer, hash, list, log, span. */
+/* test_base: the small things that everything stands on: buffer, hash, list, log, span, writable. */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/buffer.h"
 #include "base/hash.h"
 #include "base/list.h"
 #include "base/log.h"
 #include "base/span.h"
+#include "base/writable.h"
 
 /* ----------------------------------------------------------------- buffer */
 
@@ -224,4 +228,63 @@ Test(log, quotes_what_a_client_says)
 		cr_expect_str_eq(to, rows[i].quoted, "row %zu: %s", i, to);
 		cr_expect_eq(to[rows[i].room], '#', "row %zu", i);
 	}
+}
+
+/* --------------------------------------------------------------- writable */
+
+/* What is said of a file in a folder for this test, and whether it is made. */
+static void expect_writable(const char *folder, const char *name, bool makes_folders, int error)
+{
+	char path[128];
+	int result;
+
+	snprintf(path, sizeof(path), "%s%s", folder, name);
+	result = writable_check(path, makes_folders);
+	cr_expect_eq(result < 0 ? errno : 0, error, "%s: %s", path, strerror(errno));
+}
+
+Test(writable, is_what_can_be_written_or_made)
+{
+	char folder[] = "/tmp/writable-XXXXXX", path[128];
+
+	cr_assert(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/file", folder);
+	close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	expect_writable(folder, "/file", false, 0);
+	expect_writable(folder, "/new", false, 0);
+	expect_writable(folder, "", false, EISDIR);
+	expect_writable(folder, "/file/new", true, ENOTDIR);
+	expect_writable(folder, "/missing/new", false, ENOENT);
+	expect_writable(folder, "/missing/too/new", true, 0);
+	snprintf(path, sizeof(path), "%s/new", folder);
+	cr_expect_eq(access(path, F_OK), -1, "it was made");
+	snprintf(path, sizeof(path), "%s/missing", folder);
+	cr_expect_eq(access(path, F_OK), -1, "it was made");
+	snprintf(path, sizeof(path), "%s/file", folder);
+	unlink(path);
+	rmdir(folder);
+}
+
+Test(writable, is_not_what_others_own)
+{
+	char folder[] = "/tmp/writable-XXXXXX", path[128];
+
+	cr_assert(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/file", folder);
+	close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	if (geteuid() == 0) {
+		cr_assert_eq(chmod(folder, 0755), 0);
+		cr_assert_eq(seteuid(65534), 0);
+	} else {
+		cr_assert_eq(chmod(path, 0400), 0);
+		cr_assert_eq(chmod(folder, 0500), 0);
+	}
+	expect_writable(folder, "/file", false, EACCES);
+	expect_writable(folder, "/new", false, EACCES);
+	expect_writable(folder, "/missing/new", true, EACCES);
+	if (getuid() == 0)
+		cr_assert_eq(seteuid(0), 0);
+	cr_assert_eq(chmod(folder, 0700), 0);
+	unlink(path);
+	rmdir(folder);
 }
