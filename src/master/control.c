@@ -27,6 +27,7 @@ static const struct {
 	{ "trace", CONTROL_TRACE },
 	{ "workers", CONTROL_WORKERS },
 	{ "addresses", CONTROL_ADDRESSES },
+	{ "certificates", CONTROL_CERTIFICATES },
 };
 
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };

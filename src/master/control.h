@@ -17,6 +17,7 @@ enum control_verb {
 	CONTROL_TRACE,		/* the ring of base/trace, until the client goes */
 	CONTROL_WORKERS,	/* which ones there are, a line each: PID, requests answered */
 	CONTROL_ADDRESSES,	/* which ones the master listens on, a line each */
+	CONTROL_CERTIFICATES,	/* which ones are shown, a fingerprint a line */
 };
 
 enum {

@@ -306,6 +306,10 @@ static void on_question(struct master *m, struct control_client *client)
 		overview_listeners(&text, &m->fleet);
 		control_answer(client, EX_OK, buffer_text(&text));
 		break;
+	case CONTROL_CERTIFICATES:
+		overview_certificates(&text, &m->fleet);
+		control_answer(client, EX_OK, buffer_text(&text));
+		break;
 	case CONTROL_NONE:
 		abort();
 	}

@@ -95,3 +95,9 @@ void overview_workers(struct buffer *to, const struct fleet *fleet)
 				buffer_print(to, "%d %" PRIu64 "\n", (int)at->members[place].pid,
 					     slot_read(&at->members[place].slot->requests));
 }
+
+void overview_certificates(struct buffer *to, const struct fleet *fleet)
+{
+	if (fleet->current && fleet->current->tls)
+		tls_fingerprints(fleet->current->tls, to);
+}

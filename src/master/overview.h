@@ -16,4 +16,7 @@ void overview_listeners(struct buffer *to, const struct fleet *fleet);
 /* Which workers there are, a line each: PID, requests answered. */
 void overview_workers(struct buffer *to, const struct fleet *fleet);
 
+/* Which certificates are shown, the fingerprint of each on a line. */
+void overview_certificates(struct buffer *to, const struct fleet *fleet);
+
 #endif

@@ -87,17 +87,20 @@ static int list_entries(struct tls *tls)
 	return 0;
 }
 
+static int refuse_expired(const struct certificate *certificate, time_t now, char *why, size_t room)
+{
+	snprintf(why, room, "certificate %s: it has expired %ld days ago", certificate->file,
+		 -certificate_days(certificate, now) - 1);
+	return -1;
+}
+
 static int check_dates(const struct tls *before, const struct certificate *certificate, char *why,
 		       size_t room)
 {
 	time_t now = time(NULL);
 
-	if (certificate->until < now && before &&
-	    !wallet_has(&before->wallet, certificate)) {
-		snprintf(why, room, "certificate %s: it has expired %ld days ago",
-			 certificate->file, -certificate_days(certificate, now) - 1);
-		return -1;
-	}
+	if (certificate->until < now && before && !wallet_has(&before->wallet, certificate))
+		return refuse_expired(certificate, now, why, room);
 	if (certificate->from > now)
 		log_warning("certificate %s: it is good from a time on that is yet to come; is the "
 			    "clock right?", certificate->file);
@@ -426,6 +429,31 @@ void tls_introduce(const struct tls *tls, const struct tls *before, struct buffe
 void tls_describe(const struct tls *tls, struct buffer *to)
 {
 	wallet_describe(&tls->wallet, to);
+}
+
+void tls_fingerprints(const struct tls *tls, struct buffer *to)
+{
+	char text[CERTIFICATE_FINGERPRINT_TEXT];
+
+	for (size_t i = 0; i < tls->wallet.count; i++) {
+		certificate_print_fingerprint(&tls->wallet.cards[i].certificate, text);
+		buffer_print(to, "%s\n", text);
+	}
+}
+
+int tls_check_ends(const struct tls *tls, const char *shown, char *why, size_t room)
+{
+	char text[CERTIFICATE_FINGERPRINT_TEXT];
+	time_t now = time(NULL);
+
+	for (size_t i = 0; i < tls->wallet.count; i++) {
+		const struct certificate *certificate = &tls->wallet.cards[i].certificate;
+
+		certificate_print_fingerprint(certificate, text);
+		if (certificate->until < now && !strstr(shown, text))
+			return refuse_expired(certificate, now, why, room);
+	}
+	return 0;
 }
 
 void tls_warn(struct tls *tls)

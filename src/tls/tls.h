@@ -60,6 +60,15 @@ void tls_warn(struct tls *tls);
 /* "certificate of NAME ends in N days (FILE)", a line for each. */
 void tls_describe(const struct tls *tls, struct buffer *to);
 
+/* The SHA-256 fingerprint of each, "AA:BB:...", a line each. */
+void tls_fingerprints(const struct tls *tls, struct buffer *to);
+
+/*
+ * Refuses a certificate that has expired, as tls_open does with a before: shown are the fingerprints
+ * of those that are shown already. Returns 0, or -1 with a sentence in why.
+ */
+int tls_check_ends(const struct tls *tls, const char *shown, char *why, size_t room);
+
 /* Whether the self-made certificate should be made again. */
 bool tls_is_stale(const struct tls *tls);
 

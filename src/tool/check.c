@@ -14,16 +14,24 @@
 #include "tls/tls.h"
 #include "worker/budget.h"
 
-/* Whether the server that runs with this configuration listens there: it can do so again. */
+/* What the server that runs with this configuration says to a question; "" if none does. */
+static void ask(const struct conf *conf, enum control_verb verb, char text[CONTROL_TEXT + 1])
+{
+	char path[128];
+
+	if (!*conf->pid_file || !control_path(conf->pid_file, path, sizeof(path)) ||
+	    control_ask(path, verb, text, CONTROL_TEXT + 1) != EX_OK)
+		*text = '\0';
+}
+
+/* Whether that server listens there: it can do so again. */
 static bool is_ours(const struct conf *conf, const char *address)
 {
-	char path[128], text[CONTROL_TEXT + 1];
+	char text[CONTROL_TEXT + 1];
 	const char *at;
 	size_t length = strlen(address);
 
-	if (!*conf->pid_file || !control_path(conf->pid_file, path, sizeof(path)) ||
-	    control_ask(path, CONTROL_ADDRESSES, text, sizeof(text)) != EX_OK)
-		return false;
+	ask(conf, CONTROL_ADDRESSES, text);
 	for (at = strstr(text, address); at; at = strstr(at + 1, address))
 		if ((at == text || at[-1] == '\n') && at[length] == '\n')
 			return true;
@@ -85,21 +93,32 @@ static int check_log(const char *option, const char *path)
 	return log_files_code(error);
 }
 
+/* That a server goes on with a certificate after its end is no reason to begin with one. */
+static bool check_certificates(const struct conf *conf, const struct content *content, char *why,
+			       size_t room)
+{
+	char shown[CONTROL_TEXT + 1];
+	struct tls *tls = tls_open(conf, content->places, NULL, false, why, room);
+	bool good = tls;
+
+	if (good) {
+		ask(conf, CONTROL_CERTIFICATES, shown);
+		good = tls_check_ends(tls, shown, why, room) == 0;
+	}
+	if (good)
+		tls_warn(tls);
+	tls_close(tls);
+	return good;
+}
+
 /* Folders, passwords and certificates, as the master will open them. */
 static int check_content(const struct conf *conf)
 {
 	char why[512];
 	struct content *content = content_open(conf, why, sizeof(why));
-	struct tls *tls = NULL;
-	bool good = content;
+	bool good = content && (!tls_is_wanted(conf) ||
+				check_certificates(conf, content, why, sizeof(why)));
 
-	if (good && tls_is_wanted(conf)) {
-		tls = tls_open(conf, content->places, NULL, false, why, sizeof(why));
-		good = tls;
-	}
-	if (tls)
-		tls_warn(tls);
-	tls_close(tls);
 	content_close(content);
 	if (!good)
 		fprintf(stderr, "http-server: %s\n", why);

@@ -174,7 +174,26 @@ swap old.pem old.key
 said "certificate $folder/local.pem: it has expired" && ok "an expired one is not" ||
 	not_ok "an expired one is not"
 check "and all goes on" answers 200 localhost
+control reload >"$folder/refusal" 2>&1
+refusal=$?
+"$HTTP_SERVER" -t -f "$folder/server.conf" >"$folder/said" 2>&1
+check "-t has the exit status of a reload, 78" test "$refusal $?" = "78 78"
+check "and the same reason" sh -c \
+	"grep -q 'certificate $folder/local.pem: it has expired' '$folder/refusal' &&
+	grep -q 'certificate $folder/local.pem: it has expired' '$folder/said'"
+check "so has doctor" sh -c "! '$HTTP_SERVER' -f '$folder/server.conf' doctor 2>/dev/null |
+	grep -q 'good  the configuration'"
 check "stops in peace" stop
+
+# A server that is started with what has expired shows it, and may go on so.
+rm "$folder/error.log"
+"$HTTP_SERVER" -t -f "$folder/server.conf" >"$folder/said" 2>&1
+check "nobody shows it now: -t refuses it" test $? = 78
+check "a start does not" start -f "$folder/server.conf"
+check "what is shown already is good for a reload" control reload
+check "and for -t" "$HTTP_SERVER" -t -f "$folder/server.conf"
+check "stops in peace once more" stop
+swap swap1.pem swap1.key
 
 # What is told of it without a server.
 explains() {
