@@ -98,6 +98,9 @@ void overview_workers(struct buffer *to, const struct fleet *fleet)
 
 void overview_certificates(struct buffer *to, const struct fleet *fleet)
 {
-	if (fleet->current && fleet->current->tls)
-		tls_fingerprints(fleet->current->tls, to);
+	const struct tls *tls = fleet->current ? fleet->current->tls : NULL;
+	struct tls_fact fact;
+
+	for (size_t i = 0; tls && tls_tell(tls, i, &fact); i++)
+		buffer_print(to, "%s\n", fact.fingerprint);
 }

@@ -234,6 +234,20 @@ static void add_json_listeners(struct buffer *to, const struct generation *gener
 	buffer_add(to, "],");
 }
 
+static void add_json_certificates(struct buffer *to, const struct tls *tls)
+{
+	struct tls_fact fact;
+
+	buffer_add(to, "\"certificates\":[");
+	for (size_t i = 0; tls && tls_tell(tls, i, &fact); i++) {
+		buffer_add(to, i ? ",{" : "{");
+		add_string(to, "name", fact.name);
+		add_string(to, "file", fact.file);
+		buffer_print(to, "\"days\":%ld,\"sha256\":\"%s\"}", fact.days, fact.fingerprint);
+	}
+	buffer_add(to, "],");
+}
+
 static void add_json_key_holders(struct buffer *to, const struct fleet *fleet)
 {
 	const struct generation *at = NULL;
@@ -284,6 +298,7 @@ void state_print_json(const struct state *state, struct buffer *to)
 	buffer_add(to, "\",");
 	add_json_listeners(to, current);
 	add_json_connections(to, &totals);
+	add_json_certificates(to, current ? current->tls : NULL);
 	add_json_key_holders(to, state->fleet);
 	buffer_add(to, "\"workers\":[");
 	while ((at = fleet_next(state->fleet, at)))

@@ -431,14 +431,19 @@ void tls_describe(const struct tls *tls, struct buffer *to)
 	wallet_describe(&tls->wallet, to);
 }
 
-void tls_fingerprints(const struct tls *tls, struct buffer *to)
+bool tls_tell(const struct tls *tls, size_t index, struct tls_fact *fact)
 {
-	char text[CERTIFICATE_FINGERPRINT_TEXT];
+	const struct certificate *certificate;
 
-	for (size_t i = 0; i < tls->wallet.count; i++) {
-		certificate_print_fingerprint(&tls->wallet.cards[i].certificate, text);
-		buffer_print(to, "%s\n", text);
-	}
+	_Static_assert((int)TLS_FINGERPRINT_TEXT == (int)CERTIFICATE_FINGERPRINT_TEXT, "a fingerprint");
+	if (index >= tls->wallet.count)
+		return false;
+	certificate = &tls->wallet.cards[index].certificate;
+	fact->name = certificate->subject;
+	fact->file = certificate->file;
+	fact->days = certificate_days(certificate, time(NULL));
+	certificate_print_fingerprint(certificate, fact->fingerprint);
+	return true;
 }
 
 int tls_check_ends(const struct tls *tls, const char *shown, char *why, size_t room)

@@ -60,8 +60,16 @@ void tls_warn(struct tls *tls);
 /* "certificate of NAME ends in N days (FILE)", a line for each. */
 void tls_describe(const struct tls *tls, struct buffer *to);
 
-/* The SHA-256 fingerprint of each, "AA:BB:...", a line each. */
-void tls_fingerprints(const struct tls *tls, struct buffer *to);
+/* What there is to tell of a certificate. */
+enum { TLS_FINGERPRINT_TEXT = 96 };
+struct tls_fact {
+	const char *name, *file;	/* file: "" if it is self-made and not kept */
+	long days;			/* until its end; negative after it */
+	char fingerprint[TLS_FINGERPRINT_TEXT];	/* SHA-256, "AA:BB:..." */
+};
+
+/* That of number `index`; false if there are not so many. */
+bool tls_tell(const struct tls *tls, size_t index, struct tls_fact *fact);
 
 /*
  * Refuses a certificate that has expired, as tls_open does with a before: shown are the fingerprints

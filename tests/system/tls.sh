@@ -104,6 +104,13 @@ check "of ALPN it takes HTTP/1.1" sh -c "echo | openssl s_client -connect 127.0.
 	-alpn h2,http/1.1 2>&1 | grep -q 'ALPN protocol: http/1.1'"
 check "status tells when certificates end" sh -c \
 	"'$HTTP_SERVER' -f '$folder/server.conf' -k status | grep -q 'certificate of a.example ends in [0-9]* days'"
+"$HTTP_SERVER" -f "$folder/server.conf" status --json >"$folder/status"
+fingerprint=$(openssl x509 -in "$folder/short.pem" -noout -fingerprint -sha256)
+certificate="\"name\":\"short.example\",\"file\":\"$folder/short.pem\""
+check "in JSON too" grep -Eq \
+	"\{$certificate,\"days\":(9|10),\"sha256\":\"${fingerprint#*=}\"\}" "$folder/status"
+check "each of them" test "$(grep -o '"sha256":' "$folder/status" | wc -l)" = 6
+check "one after the other" grep -Eq '"certificates":\[(\{[^{}]*\},){5}\{[^{}]*\}\],"' "$folder/status"
 
 # A session that one worker has made is known to all others, and to those after a reload.
 for version in tls1_2 tls1_3; do
@@ -192,6 +199,9 @@ check "nobody shows it now: -t refuses it" test $? = 78
 check "a start does not" start -f "$folder/server.conf"
 check "what is shown already is good for a reload" control reload
 check "and for -t" "$HTTP_SERVER" -t -f "$folder/server.conf"
+check "the status tells that it is past" sh -c \
+	"'$HTTP_SERVER' -f '$folder/server.conf' status --json |
+	grep -q '\"file\":\"$folder/local.pem\",\"days\":-[0-9]*,'"
 check "stops in peace once more" stop
 swap swap1.pem swap1.key
 
