@@ -138,8 +138,9 @@ static int read_key(struct certificate *certificate, const char *path, char *why
 
 	if (!file)
 		return refuse(why, room, "key", path, reason_take("it cannot be opened"));
-	check_access(file, path);
 	certificate->key = PEM_read_bio_PrivateKey(file, NULL, no_password, NULL);
+	if (certificate->key)
+		check_access(file, path);
 	BIO_free(file);
 	if (!certificate->key)
 		return refuse(why, room, "key", path, reason_take("it has none in it"));

@@ -53,6 +53,8 @@ static const struct {
 	  "no application protocol that both know" },
 	{ ERR_LIB_SSL, SSL_R_TLSV1_ALERT_USER_CANCELLED, "the other side has given up" },
 	{ ERR_LIB_SSL, SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC, "a record that was tampered with" },
+	{ ERR_LIB_SSL, SSL_R_NOT_REPLACING_CERTIFICATE,
+	  "there is one with this kind of key already" },
 	{ ERR_LIB_PEM, PEM_R_NO_START_LINE, "it is no PEM file with that in it" },
 	{ ERR_LIB_PEM, PEM_R_BAD_PASSWORD_READ, "it needs a password, which nobody could type in" },
 	{ ERR_LIB_CRYPTO, ERR_R_INTERRUPTED_OR_CANCELLED,

@@ -224,6 +224,24 @@ check "a certificate for another name is warned of" sh -c \
 check "and one for its own is not" sh -c \
 	"! '$HTTP_SERVER' -t -f '$folder/server.conf' 2>&1 | grep 'is not for'"
 
+# refuses CERTIFICATES KEYS: the test of the configuration does, for what is then in $folder/said.
+refuses() {
+	! "$HTTP_SERVER" -t -p $((port + 9)) -o tls.mode=required -o "tls.certificate=$1" \
+		-o "tls.key=$2" "$folder/www" 2>"$folder/said"
+}
+check "one of each kind of key" refuses "{\"$folder/a.pem\", \"$folder/b.pem\"}" \
+	"{\"$folder/a.key\", \"$folder/b.key\"}"
+check "and why is told" \
+	grep -q "certificate $folder/b.pem: there is one with this kind of key already" "$folder/said"
+chmod 644 "$folder/a.pem"
+check "a key that is missing" refuses "$folder/a.pem" "$folder/a.pem"
+check "is told" grep -q "key $folder/a.pem: it has none in it" "$folder/said"
+check "what is no key may be read by anybody" test "$(grep -c anybody "$folder/said")" = 0
+cat "$folder/a.key" "$folder/b.pem" >"$folder/open.pem"
+chmod 644 "$folder/open.pem"
+check "a key of another" refuses "$folder/b.pem" "$folder/open.pem"
+check "may not" grep -q "key $folder/open.pem: anybody on this machine may read it" "$folder/said"
+
 # Its own certificate.
 own() {
 	start -p "$port" -o "state-folder=$folder/state" "$@" "$folder/www" &&
