@@ -63,16 +63,17 @@ static const struct option *nearest(const struct option *section, struct span na
 	return best;
 }
 
-static void show_place(const struct option_walk *walk, char text[SUGGEST_TEXT])
+static void show_place(const struct option *section, const struct option_walk *walk,
+		       char text[SUGGEST_TEXT])
 {
-	const char *name = walk->option->name;
+	const char *name = walk->option->name, *where = walk->sections[walk->depth]->name;
 
 	if (walk->depth == 0)
 		snprintf(text, SUGGEST_TEXT, "; '%s' belongs to the top level, outside any section "
 			 "(or is a '}' missing above?)", name);
 	else
-		snprintf(text, SUGGEST_TEXT, "; '%s' belongs in the section %s", name,
-			 walk->sections[walk->depth]->name);
+		snprintf(text, SUGGEST_TEXT, "; '%s' belongs in the section %s%s", name, where,
+			 strcmp(section->name, where) == 0 ? " of the top level, not of a site" : "");
 }
 
 static void show_ours(const struct option_walk *walk, char text[SUGGEST_TEXT])
@@ -122,7 +123,7 @@ void suggest_name(const struct option *section, struct span name, char text[SUGG
 
 	text[0] = '\0';
 	if (find_here(name, &walk))
-		show_place(&walk, text);
+		show_place(section, &walk, text);
 	else if (find_elsewhere(name, false, &walk))
 		show_ours(&walk, text);
 	else if (!is_slip && find_elsewhere(name, true, &walk))

@@ -550,6 +550,8 @@ Test(scan, a_known_name_in_the_wrong_place_is_told_where_it_belongs)
 	mentions("workers { header = \"1s\" }",
 		 "x.conf:1:11: error: unknown option 'header' in the "
 		 "section workers; 'header' belongs in the section timeouts\n");
+	mentions("site a { tls { least-version = \"1.3\" } }",
+		 "'least-version' belongs in the section tls of the top level, not of a site\n");
 }
 
 Test(scan, dots_are_for_the_command_line)
