@@ -13,7 +13,7 @@
 
 enum { SPARE_PLACES = 64 };	/* for workers that are asked for later (SIGTTIN), or that leave */
 
-static int code_of(int error)
+int generation_code(int error)
 {
 	switch (error) {
 	case EADDRINUSE:
@@ -48,22 +48,6 @@ static bool has(const struct generation *generation, const struct listener *list
 	return false;
 }
 
-static void explain_bind(const struct address *address, int error, char *why, size_t room)
-{
-	char text[ADDRESS_TEXT];
-
-	address_format(address, text);
-	if (error == EADDRINUSE)
-		snprintf(why, room, "cannot listen on %s: another program does already", text);
-	else if (error == EACCES)
-		snprintf(why, room, "cannot listen on %s: a port below 1024 needs root, "
-			 "CAP_NET_BIND_SERVICE or an activated socket", text);
-	else if (error == EADDRNOTAVAIL)
-		snprintf(why, room, "cannot listen on %s: this machine has no such address", text);
-	else
-		snprintf(why, room, "cannot listen on %s: %s", text, strerror(error));
-}
-
 static int open_listener(struct generation *generation, const struct address *address,
 			 const struct generation *before, const struct activation *activation,
 			 char *why, size_t room)
@@ -83,7 +67,7 @@ static int open_listener(struct generation *generation, const struct address *ad
 					 before ? before->listener_count : activation->count);
 	if (!listener) {
 		error = errno;
-		explain_bind(address, error, why, room);
+		listener_explain(address, error, why, room);
 		errno = error;
 		return -1;
 	}
@@ -199,14 +183,14 @@ struct generation *generation_prepare(struct conf *conf, unsigned int number,
 	generation->logs = (struct log_files){ -1, -1 };
 	*exit_code = EX_OK;
 	if (find_identity(generation, why, room) < 0 || open_places(generation, why, room) < 0)
-		*exit_code = code_of(errno);
+		*exit_code = generation_code(errno);
 	else if (log_files_open(&generation->logs, conf, why, room) < 0)
 		*exit_code = log_files_code(errno);
 	else if (!(generation->content = content_open(conf, why, room)) ||
 		 open_sandbox(generation, why, room) < 0 ||
 		 open_tls(generation, before, why, room) < 0 ||
 		 open_listeners(generation, before, activation, why, room) < 0)
-		*exit_code = code_of(errno);
+		*exit_code = generation_code(errno);
 	if (*exit_code == EX_OK)
 		return generation;
 	generation_free(generation);

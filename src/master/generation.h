@@ -115,6 +115,9 @@ struct generation *generation_prepare(struct conf *conf, unsigned int number,
 				      const struct activation *activation, char *why, size_t room,
 				      int *exit_code);
 
+/* The sysexits code for the errno of what cannot be had. */
+int generation_code(int error);
+
 /* Lets go of everything. No worker may be left. NULL is allowed. */
 void generation_free(struct generation *generation);
 

@@ -6,7 +6,9 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include "base/trace.h"
 #include "master/half_open.h"
@@ -119,6 +121,22 @@ struct listener *listener_open(const struct address *address, int backlog,
 			fd = open_socket(&any, backlog, ours, count);
 	}
 	return fd < 0 ? NULL : make(fd, address);
+}
+
+void listener_explain(const struct address *address, int error, char *why, size_t room)
+{
+	char text[ADDRESS_TEXT];
+
+	address_format(address, text);
+	if (error == EADDRINUSE)
+		snprintf(why, room, "cannot listen on %s: another program does already", text);
+	else if (error == EACCES)
+		snprintf(why, room, "cannot listen on %s: a port below 1024 needs root, "
+			 "CAP_NET_BIND_SERVICE or an activated socket", text);
+	else if (error == EADDRNOTAVAIL)
+		snprintf(why, room, "cannot listen on %s: this machine has no such address", text);
+	else
+		snprintf(why, room, "cannot listen on %s: %s", text, strerror(error));
 }
 
 struct listener *listener_adopt(int fd)

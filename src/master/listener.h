@@ -30,6 +30,9 @@ enum {
 struct listener *listener_open(const struct address *address, int backlog,
 			       struct listener *const *ours, size_t count);
 
+/* Why it could not, by that errno, in a sentence. */
+void listener_explain(const struct address *address, int error, char *why, size_t room);
+
 /* Takes a listening socket that this process was born with. Held once; NULL with errno. */
 struct listener *listener_adopt(int fd);
 

@@ -8,6 +8,7 @@
 #include <sysexits.h>
 #include "base/writable.h"
 #include "content/content.h"
+#include "master/generation.h"
 #include "master/listener.h"
 #include "master/log_files.h"
 #include "master/pid_file.h"
@@ -41,21 +42,19 @@ static bool is_ours(const struct conf *conf, const char *address)
 static int check_address(const struct conf *conf, const struct address *address)
 {
 	struct listener *listener = listener_open(address, 1, NULL, 0);
-	char text[ADDRESS_TEXT];
+	int error = errno;
+	char text[ADDRESS_TEXT], why[256];
 
 	if (listener) {
 		listener_release(listener);
 		return EX_OK;
 	}
 	address_format(address, text);
-	if (errno == EADDRINUSE) {
-		if (is_ours(conf, text))
-			return EX_OK;
-		fprintf(stderr, "http-server: %s is in use by another program\n", text);
-		return EX_UNAVAILABLE;
-	}
-	fprintf(stderr, "http-server: cannot listen on %s: %s\n", text, strerror(errno));
-	return errno == EACCES ? EX_NOPERM : errno == EADDRNOTAVAIL ? EX_CONFIG : EX_OSERR;
+	if (error == EADDRINUSE && is_ours(conf, text))
+		return EX_OK;
+	listener_explain(address, error, why, sizeof(why));
+	fprintf(stderr, "http-server: %s\n", why);
+	return generation_code(error);
 }
 
 /* The exit status is that of what is wrong first. */

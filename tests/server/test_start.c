@@ -215,7 +215,7 @@ Test(start, dash_t_says_good_while_the_server_itself_holds_the_port, .timeout = 
 
 Test(start, dash_t_says_when_another_holds_the_port, .timeout = 60)
 {
-	check_port_taken("-t", "in use");
+	check_port_taken("-t", "another program");
 }
 
 Test(start, dash_T_prints_values_and_origins, .timeout = 60)
@@ -289,4 +289,22 @@ Test(start, dash_t_makes_no_file, .timeout = 60)
 	cr_expect_eq(access(server.access_log, F_OK), -1);
 	cr_expect_eq(access(server.log, F_OK), -1);
 	server_end(&server);
+}
+
+Test(start, an_address_of_others_is_exit_78, .timeout = 60)
+{
+	expect_refused("address=192.0.2.1", 78, "this machine has no such address");
+}
+
+Test(start, a_low_port_is_exit_77_for_who_is_not_root, .timeout = 60)
+{
+	char *least = read_whole("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+	bool is_free = atoi(least) <= 1;
+
+	free(least);
+	if (geteuid() == 0)
+		cr_assert_eq(setuid(65534), 0);
+	if (is_free || access(getenv("HTTP_SERVER"), X_OK) < 0)
+		cr_skip_test("anybody may have any port here, or nobody may run the server");
+	expect_refused("port=1", 77, "a port below 1024 needs root");
 }
