@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 const char options_help[] =
 	"Usage: http-server [OPTION]... [FOLDER]\n"
@@ -212,27 +213,48 @@ static int refuse_unknown(int letter, char **argv)
 	return refuse("there is no option %s", optopt ? option : word);
 }
 
+/* More than one word, of which the first needs no other. */
+static int refuse_words(char **words)
+{
+	static const char *const alone[] = { "status", "trace", "doctor" };
+
+	for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++)
+		if (strcmp(words[0], alone[i]) == 0)
+			return refuse("%s takes no argument", words[0]);
+	return refuse("only one folder can be served: what is '%s'?", words[1]);
+}
+
+/* An order that was meant for -k, but would be a folder. */
+static bool is_stray_order(const char *word)
+{
+	enum control_verb order = control_verb(word);
+
+	return order >= CONTROL_RELOAD && order <= CONTROL_STOP && access(word, F_OK) < 0;
+}
+
 /* A folder, or a verb and what it is about. */
 static int take_words(struct options *options, int count, char **words)
 {
-	bool is_explain = count > 0 && strcmp(words[0], "explain") == 0;
-	bool is_trace = count > 0 && strcmp(words[0], "trace") == 0;
+	const char *first = count > 0 ? words[0] : "";
+	bool is_explain = strcmp(first, "explain") == 0;
 
 	if (is_explain && count != 2)
 		return refuse("explain needs one URL; for a folder of that name write ./explain");
+	if (count > 1 && !is_explain)
+		return refuse_words(words);
+	if (is_stray_order(first))
+		return refuse("there is no folder %s; did you mean -k %s?", first, first);
 	if (is_explain) {
 		options->verb = VERB_EXPLAIN;
 		options->url = copy(words[1]);
-	} else if (count == 1 && strcmp(words[0], "status") == 0) {
+	} else if (strcmp(first, "status") == 0) {
 		take_order(options, "status");
-	} else if (is_trace && count == 1) {
+	} else if (strcmp(first, "trace") == 0) {
 		options->verb = VERB_TRACE;
-	} else if (count == 1 && strcmp(words[0], "doctor") == 0) {
+	} else if (strcmp(first, "doctor") == 0) {
 		options->verb = VERB_DOCTOR;
-	} else if (count > 1) {
-		return refuse("only one folder can be served: what is '%s'?", words[1]);
 	} else if (count > 0) {
-		return add_override(options, "DIR", "docroot", words[0]);
+		return add_override(options, "DIR", "docroot", first);
 	}
 	if (!options->source.file && (!is_explain || options->source.override_count == 0))
 		options->source.file = HTTP_SERVER_CONF;
@@ -270,7 +292,8 @@ int options_parse(struct options *options, int argc, char **argv)
 			return refuse_unknown(letter, argv);
 		result = take_option(options, letter);
 	}
-	if (result != EX_OK)
+	/* Whatever it stands behind. */
+	if (result != EX_OK || options->verb == VERB_HELP)
 		return result;
 	result = take_words(options, argc - optind, argv + optind);
 	if (result != EX_OK)

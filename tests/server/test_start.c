@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The command, beside a server that holds the port which its configuration names. */
@@ -307,4 +308,57 @@ Test(start, a_low_port_is_exit_77_for_who_is_not_root, .timeout = 60)
 	if (is_free || access(getenv("HTTP_SERVER"), X_OK) < 0)
 		cr_skip_test("anybody may have any port here, or nobody may run the server");
 	expect_refused("port=1", 77, "a port below 1024 needs root");
+}
+
+Test(start, dash_h_helps_behind_any_word, .timeout = 60)
+{
+	static const char *const words[] = { "explain", "status", "trace", "doctor", "folder" };
+	struct server server;
+
+	server_prepare(&server, "");
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		const char *arguments[] = { words[i], "-h", NULL };
+
+		expect_command(&server, arguments, 0, "Usage: http-server");
+	}
+	server_end(&server);
+}
+
+Test(start, a_word_too_many_is_exit_64, .timeout = 60)
+{
+	static const char *const rows[][2] = {
+		{ "doctor", "doctor takes no argument" },
+		{ "status", "status takes no argument" },
+		{ "trace", "trace takes no argument" },
+		{ "folder", "only one folder can be served: what is 'extra'?" },
+	};
+	struct server server;
+
+	server_prepare(&server, "");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *arguments[] = { rows[i][0], "extra", NULL };
+
+		expect_command(&server, arguments, 64, rows[i][1]);
+	}
+	server_end(&server);
+}
+
+Test(start, an_order_that_is_no_folder_is_exit_64, .timeout = 60)
+{
+	static const char *const orders[] = { "reload", "reopen", "upgrade", "stop", "quit" };
+	struct server server;
+	char hint[80], port[20];
+
+	server_prepare(&server, "");
+	snprintf(port, sizeof(port), "%d", server.port);
+	cr_assert_eq(chdir(server.docroot), 0);
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		const char *arguments[] = { "-t", "-p", port, orders[i], NULL };
+
+		snprintf(hint, sizeof(hint), "did you mean -k %s?", orders[i]);
+		expect_command(&server, arguments, 64, hint);
+		cr_assert_eq(mkdir(orders[i], 0755), 0);
+		expect_command(&server, arguments, 0, "good");
+	}
+	server_end(&server);
 }
