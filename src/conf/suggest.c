@@ -73,7 +73,8 @@ static void show_place(const struct option *section, const struct option_walk *w
 			 "(or is a '}' missing above?)", name);
 	else
 		snprintf(text, SUGGEST_TEXT, "; '%s' belongs in the section %s%s", name, where,
-			 strcmp(section->name, where) == 0 ? " of the top level, not of a site" : "");
+			 strcmp(section->name, where) == 0 ?
+				 " of the top level, not of a site" : "");
 }
 
 static void show_ours(const struct option_walk *walk, char text[SUGGEST_TEXT])

@@ -435,7 +435,8 @@ bool tls_tell(const struct tls *tls, size_t index, struct tls_fact *fact)
 {
 	const struct certificate *certificate;
 
-	_Static_assert((int)TLS_FINGERPRINT_TEXT == (int)CERTIFICATE_FINGERPRINT_TEXT, "a fingerprint");
+	_Static_assert((int)TLS_FINGERPRINT_TEXT == (int)CERTIFICATE_FINGERPRINT_TEXT,
+		       "room for a fingerprint");
 	if (index >= tls->wallet.count)
 		return false;
 	certificate = &tls->wallet.cards[index].certificate;

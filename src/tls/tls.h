@@ -72,8 +72,8 @@ struct tls_fact {
 bool tls_tell(const struct tls *tls, size_t index, struct tls_fact *fact);
 
 /*
- * Refuses a certificate that has expired, as tls_open does with a before: shown are the fingerprints
- * of those that are shown already. Returns 0, or -1 with a sentence in why.
+ * Refuses a certificate that has expired, as tls_open does with a before: shown has the
+ * fingerprints of those that are shown already. Returns 0, or -1 with a sentence in why.
  */
 int tls_check_ends(const struct tls *tls, const char *shown, char *why, size_t room);
 

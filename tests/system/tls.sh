@@ -110,7 +110,8 @@ certificate="\"name\":\"short.example\",\"file\":\"$folder/short.pem\""
 check "in JSON too" grep -Eq \
 	"\{$certificate,\"days\":(9|10),\"sha256\":\"${fingerprint#*=}\"\}" "$folder/status"
 check "each of them" test "$(grep -o '"sha256":' "$folder/status" | wc -l)" = 6
-check "one after the other" grep -Eq '"certificates":\[(\{[^{}]*\},){5}\{[^{}]*\}\],"' "$folder/status"
+check "one after the other" grep -Eq '"certificates":\[(\{[^{}]*\},){5}\{[^{}]*\}\],"' \
+	"$folder/status"
 
 # A session that one worker has made is known to all others, and to those after a reload.
 for version in tls1_2 tls1_3; do
@@ -232,7 +233,7 @@ refuses() {
 check "one of each kind of key" refuses "{\"$folder/a.pem\", \"$folder/b.pem\"}" \
 	"{\"$folder/a.key\", \"$folder/b.key\"}"
 check "and why is told" \
-	grep -q "certificate $folder/b.pem: there is one with this kind of key already" "$folder/said"
+	grep -q "$folder/b.pem: there is one with this kind of key already" "$folder/said"
 chmod 644 "$folder/a.pem"
 check "a key that is missing" refuses "$folder/a.pem" "$folder/a.pem"
 check "is told" grep -q "key $folder/a.pem: it has none in it" "$folder/said"

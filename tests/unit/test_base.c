@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_base: the small things that everything stands on: buffer, hash, list, log, span, writable. */
+/* test_base: the small things that all stands on: buffer, hash, list, log, span, writable. */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
