@@ -131,21 +131,29 @@ static enum status take_body(struct serving *serving, struct connection *connect
 }
 
 /* Of what is there, or of a request that is whole and waits for its answer. */
-static bool has_work(const struct serving *serving, const struct connection *connection,
-		     size_t done, size_t length)
+static bool has_work(const struct connection *connection, size_t done, size_t length)
 {
-	if (done >= length)
-		return connection->head && connection->is_checking;
-	return done == 0 || clock_monotonic_ms() - serving->moment.monotonic_ms < TURN_MS;
+	return done < length || (connection->head && connection->is_checking);
+}
+
+/* Whether there is time for one more request. Most come alone, and need not know the time. */
+static bool has_time(int64_t *until_ms, size_t done)
+{
+	if (done == 0)
+		return true;
+	if (*until_ms == 0)
+		*until_ms = clock_monotonic_ms() + TURN_MS;
+	return clock_monotonic_ms() < *until_ms;
 }
 
 size_t intake_take(struct serving *serving, struct connection *connection, const char *bytes,
 		   size_t length, struct output *output)
 {
+	int64_t until_ms = 0;
 	size_t done = 0;
 
-	while (has_work(serving, connection, done, length) && !connection->close_after &&
-	       output_has_room(output)) {
+	while (has_work(connection, done, length) && has_time(&until_ms, done) &&
+	       !connection->close_after && output_has_room(output)) {
 		enum status status;
 		size_t used;
 
