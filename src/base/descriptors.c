@@ -33,9 +33,12 @@ int descriptors_close(unsigned int first, unsigned int last)
 
 int descriptors_silence(void)
 {
-	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	int result = fd < 0 || dup2(fd, STDIN_FILENO) < 0 || dup2(fd, STDOUT_FILENO) < 0 ? -1 : 0;
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC), result;
 
+	/* Where there is no such device: a folder that is only named is neither read nor written. */
+	if (fd < 0)
+		fd = open("/", O_PATH | O_CLOEXEC);
+	result = fd < 0 || dup2(fd, STDIN_FILENO) < 0 || dup2(fd, STDOUT_FILENO) < 0 ? -1 : 0;
 	if (fd > STDERR_FILENO)
 		close(fd);
 	return result;

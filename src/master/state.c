@@ -14,6 +14,8 @@
 #include "master/overview.h"
 #include "tls/tls.h"
 
+enum { CERTIFICATES_TOLD = 256 };
+
 /* ------------------------------------------------------------------- looking */
 
 static const char *state_name(const struct slot *slot)
@@ -239,7 +241,8 @@ static void add_json_certificates(struct buffer *to, const struct tls *tls)
 	struct tls_fact fact;
 
 	buffer_add(to, "\"certificates\":[");
-	for (size_t i = 0; tls && tls_tell(tls, i, &fact); i++) {
+	/* Of more than there is room for, the first. */
+	for (size_t i = 0; tls && i < CERTIFICATES_TOLD && tls_tell(tls, i, &fact); i++) {
 		buffer_add(to, i ? ",{" : "{");
 		add_string(to, "name", fact.name);
 		add_string(to, "file", fact.file);

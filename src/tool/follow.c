@@ -65,18 +65,24 @@ static void clean(char *text, size_t room)
 			*text = '.';
 }
 
-static void show(struct follow *follow, struct trace_record *record)
+static void print(const struct follow *follow, struct trace_record *record)
 {
 	clean(record->address, sizeof(record->address));
 	clean(record->note, sizeof(record->note));
+	trace_print(stdout, record, follow->options->explains);
+}
+
+static void show(struct follow *follow, struct trace_record *record)
+{
+	record->address[sizeof(record->address) - 1] = '\0';
 	if (record->worker > 0)
 		remember_peer(follow, record);
 	if (is_wanted(follow->options, record))
-		trace_print(stdout, record, follow->options->explains);
+		print(follow, record);
 }
 
 /* What the server did before anybody watched: how it came to listen. */
-static void show_first(struct follow *follow)
+static void show_first(const struct follow *follow)
 {
 	uint32_t count = atomic_load(&follow->ring->first_count);
 
@@ -86,7 +92,7 @@ static void show_first(struct follow *follow)
 		if (atomic_load_explicit(&follow->ring->first[i].number, memory_order_acquire) == 0)
 			continue;
 		memcpy(&copy, (const void *)&follow->ring->first[i], sizeof(copy));
-		show(follow, &copy);
+		print(follow, &copy);
 	}
 }
 

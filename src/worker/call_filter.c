@@ -115,7 +115,7 @@ static int allow_sending(scmp_filter_ctx context)
 {
 	struct scmp_arg_cmp conditions[] = {
 		SCMP_CMP(3, SCMP_CMP_MASKED_EQ, MSG_FASTOPEN, 0),
-		SCMP_CMP(4, SCMP_CMP_EQ, 0),
+		SCMP_CMP(4, SCMP_CMP_EQ, 0, 0),
 	};
 	int result = allow_where(context, "sendto", conditions, 2);
 

@@ -9,8 +9,8 @@
 
 /*
  * Puts the answer to a whole request at the end of the output; tells the connection if it is its
- * last. STATUS_GO; or STATUS_MORE when the check of a password must be waited for, which only a
- * request without content does: it can be read again.
+ * last. STATUS_GO; or STATUS_MORE when the check of a password must be waited for: then the same
+ * request is to be answered again.
  */
 enum status exchange_answer(struct serving *serving, struct connection *connection,
 			    const struct request *request, struct output *output);

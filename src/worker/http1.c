@@ -283,7 +283,7 @@ static enum http1_result turn(struct serving *serving, struct connection *connec
 	const char *bytes;
 	size_t length, done;
 	ssize_t got;
-	bool has_more;
+	bool has_waited, progressed, has_more;
 	enum http1_result result;
 
 	if (connection->awaits_proxy && !meet_proxy(serving, connection, &result))
@@ -293,7 +293,10 @@ static enum http1_result turn(struct serving *serving, struct connection *connec
 		log_broken(connection);
 		return end(connection, connection->stream.is_greeting ? END_TLS : END_RESET);
 	}
+	/* Of a request with content that waits for its check, all has been taken before. */
+	has_waited = connection->head && connection->is_checking;
 	done = intake_take(serving, connection, bytes, length, &output);
+	progressed = done > 0 || (has_waited && !connection->head);
 	/* Without memory for the rest it ends, but what can be answered is answered. */
 	if (connection_keep_input(connection, bytes + done, length - done) < 0 &&
 	    !connection->close_after) {
@@ -305,7 +308,7 @@ static enum http1_result turn(struct serving *serving, struct connection *connec
 	if ((output_left(&output) > 0 || output.flow) && !is_sent(serving, connection, &result))
 		return result;
 	/* What stayed behind for want of room in the output is whole already. */
-	has_more = done > 0 && done < length && !connection->close_after;
+	has_more = progressed && done < length && !connection->close_after;
 	if (got == 0 && !connection->is_checking && !has_more)
 		return part(serving, connection, connection->head || connection->input_length > 0 ?
 						 END_HALF : END_CLIENT);
@@ -314,7 +317,7 @@ static enum http1_result turn(struct serving *serving, struct connection *connec
 	/* The end is read once more when what it waits for is known. */
 	if (got == 0 && !has_more)
 		connection->unread = false;
-	choose_phase(serving, connection, done > 0);
+	choose_phase(serving, connection, progressed);
 	if (connection->is_checking && is_full(serving, connection))
 		return HTTP1_WAIT;
 	return connection->unread || has_more ? HTTP1_AGAIN : HTTP1_WAIT;

@@ -42,24 +42,31 @@ uint64_t slot_held(const struct slot *slot)
 	return slot_read(&slot->accepted) - ended;
 }
 
+static bool is_made_of_pages(void)
+{
+	return sizeof(struct slot) % (size_t)sysconf(_SC_PAGESIZE) == 0;
+}
+
 struct slot *slots_open(struct bulletin *memory, size_t count)
 {
 	if (bulletin_open(memory, count * sizeof(struct slot)) < 0)
 		return NULL;
 	/* Where pages are larger, a worker has all of them. */
-	if (sizeof(struct slot) % (size_t)sysconf(_SC_PAGESIZE) != 0)
+	if (!is_made_of_pages())
 		bulletin_lend(memory->written, memory->size);
 	return memory->written;
 }
 
 void slot_lend(struct slot *slot)
 {
-	bulletin_lend(slot, sizeof(*slot));
+	if (is_made_of_pages())
+		bulletin_lend(slot, sizeof(*slot));
 }
 
 void slot_keep(struct slot *slot)
 {
-	bulletin_keep(slot, sizeof(*slot));
+	if (is_made_of_pages())
+		bulletin_keep(slot, sizeof(*slot));
 }
 
 /*

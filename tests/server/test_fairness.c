@@ -77,6 +77,35 @@ Test(fairness, so_is_that_of_a_request_with_content, .timeout = 60)
 	expect_check_aside(GUESS "Expect: 100-continue\r\nContent-Length: 0\r\n\r\nGET /hello" HOST "\r\n");
 }
 
+/* An answer that leaves no room for others is not the end of it. */
+Test(fairness, what_comes_behind_a_check_with_content_is_answered, .timeout = 60)
+{
+	static const char quick[] = "ann:$5$rounds=1000$saltsaltsalt$"
+				    "jeQ3Wbe2JixnvtlZtYweZUFjfxf4JtmzGAyxAW53.M2\n";
+	struct server server;
+	struct answer answer;
+	char more[512];
+	int client;
+
+	server_prepare(&server, "");
+	server_file(&server, "../htpasswd", quick, sizeof(quick) - 1);
+	snprintf(more, sizeof(more), ONE_WORKER "location \"/folder/\" { auth-file = \"%s/htpasswd\" "
+		 "listing = yes index = {} }\n", server.folder);
+	server_configure(&server, more);
+	server_start(&server);
+	client = server_connect(&server);
+	send_text(client, "GET /folder/" HOST "Authorization: Basic YW5uOnNlY3JldA==\r\n"
+		  "Content-Length: 1\r\n\r\nxGET /hello" HOST "\r\n");
+	shutdown(client, SHUT_WR);
+	for (int i = 0; i < 2; i++) {
+		answer = read_answer(client, false);
+		cr_expect_eq(answer.status, 200, "%d", i);
+		answer_free(&answer);
+	}
+	close(client);
+	server_end(&server);
+}
+
 /* Of the worker, in KiB. */
 static long memory_of(const struct server *server)
 {

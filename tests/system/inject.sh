@@ -77,7 +77,7 @@ prefix='^[0-9T:.+-]+ \[[0-9]+\] (info|warning|debug): '
 check "the error log has lines of its own only" all_lines "$folder/error.log" "$prefix"
 grep -a 'client [0-9.]*: [0-9]' "$folder/error.log" >"$folder/refusals"
 check "what was refused can be read there" all_lines "$folder/refusals" \
-	"${prefix}client [0-9a-f.:]+: [1-5][0-9][0-9], [a-zA-Z ,]+: $quoted at $quoted\$"
+	"${prefix}client [0-9a-f.:]+: [1-5][0-9][0-9], [a-zA-Z0-9 ,().-]+: $quoted at $quoted\$"
 check "to its end, behind a NUL too" grep -q '/\\x00 HTTP/1.1 visible' "$folder/refusals"
 grep -a -i '^Location:' "$folder/answers" | tr -d '\r' | sort -u >"$folder/locations"
 check "a redirect leads where it is meant to" all_lines "$folder/locations" \
