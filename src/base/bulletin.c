@@ -20,39 +20,38 @@ void bulletin_keep(void *part, size_t size)
 	madvise(part, size, MADV_DONTFORK);
 }
 
+static void *map(size_t size, int protection, int flags, int fd)
+{
+	void *at = mmap(NULL, size, protection, MAP_SHARED | MAP_NORESERVE | flags, fd, 0);
+
+	return at == MAP_FAILED ? NULL : at;
+}
+
 /* Where it can only be read: not even mprotect(2) changes that (memfd_create(2)). */
 static void open_file(struct bulletin *bulletin, int fd)
 {
-	const int seals = F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK | F_SEAL_GROW;
-	void *at;
-
 	if (ftruncate(fd, (off_t)bulletin->size) < 0)
 		return;
-	at = mmap(NULL, bulletin->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
-	if (at == MAP_FAILED)
+	bulletin->written = map(bulletin->size, PROT_READ | PROT_WRITE, 0, fd);
+	if (!bulletin->written)
 		return;
-	bulletin->written = at;
 	/* Before Linux 5.1 there is no such seal. */
-	fcntl(fd, F_ADD_SEALS, seals);
-	at = mmap(NULL, bulletin->size, PROT_READ, MAP_SHARED, fd, 0);
-	bulletin->read = at == MAP_FAILED ? NULL : at;
+	fcntl(fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK | F_SEAL_GROW);
+	bulletin->read = map(bulletin->size, PROT_READ, 0, fd);
 }
 
 /* No file may be so large: then it takes an mprotect(2) to write there. */
 static void open_memory(struct bulletin *bulletin)
 {
-	void *at = mmap(NULL, bulletin->size, PROT_READ | PROT_WRITE,
-			MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *again;
 
-	if (at == MAP_FAILED)
+	bulletin->written = map(bulletin->size, PROT_READ | PROT_WRITE, MAP_ANONYMOUS, -1);
+	if (!bulletin->written)
 		return;
-	bulletin->written = at;
 	/* The same pages once more. */
-	at = mremap(at, 0, bulletin->size, MREMAP_MAYMOVE);
-	if (at == MAP_FAILED)
-		return;
-	bulletin->read = at;
-	mprotect(at, bulletin->size, PROT_READ);
+	again = mremap(bulletin->written, 0, bulletin->size, MREMAP_MAYMOVE);
+	if (again != MAP_FAILED && mprotect(again, bulletin->size, PROT_READ) == 0)
+		bulletin->read = again;
 }
 
 /* Who tries all the same is sent a SIGXFSZ. */

@@ -31,6 +31,7 @@ static const char *refuse_at_gate(const struct answer *answer, enum status statu
 				  const char *why)
 {
 	char line[GATE_CHALLENGE];
+	size_t length;
 
 	if (status == STATUS_TOO_MANY_REQUESTS)
 		return door_refuse_for_now(answer, why);
@@ -38,8 +39,8 @@ static const char *refuse_at_gate(const struct answer *answer, enum status statu
 		return answer_refuse_with(answer, status, SPAN("Retry-After: 1\r\n"), why);
 	if (status != STATUS_UNAUTHORIZED)
 		return answer_refuse(answer, status, why);
-	return answer_refuse_with(answer, status,
-			   (struct span){ line, gate_challenge(answer->place, line) }, why);
+	length = gate_challenge(answer->place, line);
+	return answer_refuse_with(answer, status, (struct span){ line, length }, why);
 }
 
 bool door_is_shut(struct answer *answer, const char **why)
