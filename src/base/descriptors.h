@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* descriptors: how many this process may have open, and who tells of what comes in on one. */
+/* descriptors: how many this process may have open, which it keeps, and who tells of what comes in. */
 #ifndef DESCRIPTORS_H
 #define DESCRIPTORS_H
 

@@ -2,7 +2,6 @@
 /* door: who does not get to see what lies in a place: it is closed, or its gate keeps them out. */
 #include "content/door.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include "content/gate.h"
@@ -71,11 +70,10 @@ bool door_is_shut(struct answer *answer, const char **why)
 /* The path under which that name, below the root of the place, could be asked for itself. */
 static struct span path_of(const struct answer *answer, struct span name)
 {
-	static char text[PATH_MAX * 2];
+	/* As long as the longest request line, and as a name on the disk. */
+	static char text[64 * 1024 + BENEATH_NAME + 1];
 	struct span prefix = { answer->path.at, answer->place->strip };
 
-	if (prefix.length + 1 + name.length > sizeof(text))
-		return answer->path;
 	memcpy(text, prefix.at, prefix.length);
 	text[prefix.length] = '/';
 	memcpy(text + prefix.length + 1, name.at, name.length);

@@ -65,20 +65,19 @@ static void clean(char *text, size_t room)
 			*text = '.';
 }
 
-static void print(const struct follow *follow, struct trace_record *record)
+static void clean_record(struct trace_record *record)
 {
 	clean(record->address, sizeof(record->address));
 	clean(record->note, sizeof(record->note));
-	trace_print(stdout, record, follow->options->explains);
 }
 
 static void show(struct follow *follow, struct trace_record *record)
 {
-	record->address[sizeof(record->address) - 1] = '\0';
+	clean_record(record);
 	if (record->worker > 0)
 		remember_peer(follow, record);
 	if (is_wanted(follow->options, record))
-		print(follow, record);
+		trace_print(stdout, record, follow->options->explains);
 }
 
 /* What the server did before anybody watched: how it came to listen. */
@@ -92,7 +91,8 @@ static void show_first(const struct follow *follow)
 		if (atomic_load_explicit(&follow->ring->first[i].number, memory_order_acquire) == 0)
 			continue;
 		memcpy(&copy, (const void *)&follow->ring->first[i], sizeof(copy));
-		print(follow, &copy);
+		clean_record(&copy);
+		trace_print(stdout, &copy, follow->options->explains);
 	}
 }
 

@@ -3,22 +3,16 @@
 #include "harness.h"
 
 #include <criterion/criterion.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #define HOST " HTTP/1.1\r\nHost: localhost\r\n"
 #define ONE_WORKER "workers { count = 1 }\n"
-
-/* As slow to check as can be configured; the password is none that is tried here. */
-#define SLOW "ann:$5$rounds=999999$saltsaltsalt$jeQ3Wbe2JixnvtlZtYweZUFjfxf4JtmzGAyxAW53.M2\n"
-#define GUESS "GET /folder/" HOST "Authorization: Basic YW5uOndyb25n\r\n"
 
 static void expect_hello(const struct server *server)
 {
@@ -27,6 +21,11 @@ static void expect_hello(const struct server *server)
 	cr_expect_eq(answer.status, 200);
 	answer_free(&answer);
 }
+
+#ifdef HAVE_CRYPT
+/* As slow to check as can be configured; the password is none that is tried here. */
+#define SLOW "ann:$5$rounds=999999$saltsaltsalt$jeQ3Wbe2JixnvtlZtYweZUFjfxf4JtmzGAyxAW53.M2\n"
+#define GUESS "GET /folder/" HOST "Authorization: Basic YW5uOndyb25n\r\n"
 
 static bool has_come(int fd)
 {
@@ -106,6 +105,7 @@ Test(fairness, what_comes_behind_a_check_with_content_is_answered, .timeout = 60
 	close(client);
 	server_end(&server);
 }
+#endif
 
 /* Of the worker, in KiB. */
 static long memory_of(const struct server *server)
@@ -194,10 +194,9 @@ Test(fairness, who_asks_for_much_at_once_waits_for_others, .timeout = 60)
 {
 	enum { FILES = 30, BYTES = 1 << 20 };
 	static char text[BYTES], requests[FILES * 128];
-	static const struct timespec old[2];
 	size_t length = 0;
 	struct server server;
-	char path[256];
+	char path[32];
 	int client;
 
 	/* Something that takes a while to compress. */
@@ -207,13 +206,11 @@ Test(fairness, who_asks_for_much_at_once_waits_for_others, .timeout = 60)
 	for (int i = 0; i < FILES; i++) {
 		snprintf(path, sizeof(path), "%d.txt", i);
 		server_file(&server, path, text, sizeof(text));
-		snprintf(path, sizeof(path), "%s/%d.txt", server.docroot, i);
-		/* A file must be a little old to be compressed. */
-		cr_assert_eq(utimensat(AT_FDCWD, path, old, 0), 0);
 		length += (size_t)sprintf(requests + length, "HEAD /%d.txt" HOST
 					  "Accept-Encoding: gzip, br\r\n\r\n", i);
 	}
-	expect_hello(&server);
+	/* A file must be a little old to be compressed. */
+	usleep(100000);
 	client = server_connect(&server);
 	send_all(client, requests, length);
 	usleep(20000);
