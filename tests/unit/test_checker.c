@@ -39,16 +39,17 @@ static bool ask(const char *client, const char *password, const struct lockout *
 	return checker_ask(checker, &visit, users, SPAN("ann"), span_of(password));
 }
 
-static enum users_verdict await(const char *password)
+static void collect(void)
 {
 	struct pollfd found = { .fd = event, .events = POLLIN };
-	enum users_verdict verdict;
 
-	while ((verdict = users_recall(users, SPAN("ann"), span_of(password))) == USERS_UNKNOWN) {
-		cr_assert_eq(poll(&found, 1, 10000), 1);
-		checker_collect(checker, NOW);
-	}
-	return verdict;
+	cr_assert_eq(poll(&found, 1, 10000), 1);
+	checker_collect(checker, NOW);
+}
+
+static enum users_verdict recall(const char *password)
+{
+	return users_recall(users, SPAN("ann"), span_of(password));
 }
 
 static bool guess(const char *client, int number, const struct lockout *by)
@@ -59,6 +60,11 @@ static bool guess(const char *client, int number, const struct lockout *by)
 	return ask(client, password, by);
 }
 
+static int64_t wait_ms(const char *client)
+{
+	return lockout_wait_ms(&lockout, span_of(client), SPAN("ann"), NOW);
+}
+
 Test(checker, each_client_has_so_many_at_once)
 {
 	for (int i = 0; i < EACH; i++)
@@ -66,8 +72,8 @@ Test(checker, each_client_has_so_many_at_once)
 	cr_expect_not(guess("192.0.2.1", EACH, &lockout));
 	cr_expect(guess("192.0.2.1", 0, &lockout), "the same is not asked twice");
 	cr_expect(guess("192.0.2.2", EACH, &lockout), "others can");
-	await("8");
-	cr_expect(guess("192.0.2.1", EACH + 1, &lockout), "later it can again");
+	while (!guess("192.0.2.1", EACH + 1, &lockout))
+		collect();
 }
 
 Test(checker, where_nobody_is_locked_out_all_have_what_there_is)
@@ -83,16 +89,15 @@ Test(checker, what_is_found_is_learned)
 {
 	for (int i = 0; i < 5; i++)
 		cr_expect(guess("192.0.2.1", i, &lockout));
-	cr_expect_eq(lockout_wait_ms(&lockout, SPAN("192.0.2.1"), SPAN("ann"), NOW), 0, "not yet");
-	for (int i = 0; i < 5; i++) {
-		char password[16];
-
-		snprintf(password, sizeof(password), "%d", i);
-		cr_expect_eq(await(password), USERS_WRONG);
-	}
-	cr_expect_gt(lockout_wait_ms(&lockout, SPAN("192.0.2.1"), SPAN("ann"), NOW), 0);
+	cr_expect_eq(wait_ms("192.0.2.1"), 0, "not yet");
+	/* A verdict may have to make room for that of another password; that it was wrong counts. */
+	while (wait_ms("192.0.2.1") == 0)
+		collect();
 	cr_expect(ask("192.0.2.2", "secret", &lockout));
-	cr_expect_eq(await("secret"), USERS_RIGHT);
+	while (recall("secret") == USERS_UNKNOWN)
+		collect();
+	cr_expect_eq(recall("secret"), USERS_RIGHT);
+	cr_expect_eq(wait_ms("192.0.2.2"), 0);
 }
 
 #else
