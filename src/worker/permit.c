@@ -39,8 +39,8 @@ void permit_open(struct permit *permit, pthread_t thread, int listener)
 	*permit = (struct permit){ .thread = thread, .listener = listener };
 	pthread_mutex_lock(&office.lock);
 	list_append(&office.permits, &permit->link);
-	/* Each thread but the first may hold room for a client of its listener who never comes. */
-	office.left += permit != first();
+	/* Each but the first may hold room for a client of its listener who never comes. */
+	permit->has_place = permit != first();
 	pthread_mutex_unlock(&office.lock);
 }
 
@@ -78,17 +78,25 @@ static void refuse(bool is_hopeless)
 	pthread_cond_broadcast(&office.change);
 }
 
+/* Whether there is room, and some of it is taken: a place of one's own first. */
+static bool take_room(struct permit *permit)
+{
+	bool has_room = permit->has_place || office.left > 0;
+
+	office.left -= has_room && !permit->has_place;
+	permit->has_place = false;
+	return has_room;
+}
+
 /* And now without it. */
 bool permit_take(struct permit *permit)
 {
 	bool has_room, may_refuse;
 
 	pthread_mutex_lock(&office.lock);
-	while (office.left <= 0 && permit->refusals == 0 && !permit->is_void)
+	while (!(has_room = take_room(permit)) && permit->refusals == 0 && !permit->is_void)
 		pthread_cond_wait(&office.change, &office.lock);
-	has_room = office.left > 0;
 	may_refuse = !has_room && permit->refusals > 0;
-	office.left -= has_room;
 	permit->refusals -= may_refuse;
 	permit->is_refusal = may_refuse;
 	pthread_mutex_unlock(&office.lock);
@@ -111,8 +119,7 @@ bool permit_admits(struct permit *permit)
 	if (!permit->is_refusal)
 		return true;
 	pthread_mutex_lock(&office.lock);
-	has_room = office.left > 0;
-	office.left -= has_room;
+	has_room = take_room(permit);
 	permit->is_refusal = false;
 	pthread_mutex_unlock(&office.lock);
 	return has_room;

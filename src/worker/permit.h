@@ -17,6 +17,7 @@ struct permit {
 	struct list link;	/* of all */
 	pthread_t thread;	/* whose it is, */
 	int listener;		/* and where it accepts */
+	bool has_place;		/* which nobody else can take: its first client's */
 	size_t refusals;	/* so many of its queue are to be turned away, */
 	bool is_refusal;	/* and this is for one of them */
 	bool is_void;		/* it is waited for no more */

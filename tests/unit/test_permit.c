@@ -94,9 +94,12 @@ Test(permit, each_listener_but_the_first_has_a_spare_place)
 {
 	permit_open(&other, pthread_self(), other_listener);
 	cr_expect(permit_take(&permit));
+	cr_expect(has_none(&permit), "it is of the other listener, though none of its clients has come");
 	cr_expect(permit_take(&other));
-	cr_expect(has_none(&permit));
 	cr_expect(has_none(&other));
+	permits_release();
+	cr_expect(permit_take(&permit), "the room of who has left is anybody's");
+	cr_expect(has_none(&permit));
 }
 
 Test(permit, who_is_adopted_takes_room)
@@ -188,6 +191,7 @@ Test(permit, who_waits_to_refuse_is_called_back)
 	pthread_mutex_lock(&gate);
 	cr_assert_eq(pthread_create(&thread, NULL, accept_none, NULL), 0);
 	permit_open(&other, thread, other_listener);
+	cr_expect(permit_take(&other), "its place");
 	permits_adopt();
 	permits_adopt();
 	knock(other_listener);
@@ -224,6 +228,7 @@ static pthread_t start_sleeper(void)
 	pthread_mutex_lock(&gate);
 	cr_assert_eq(pthread_create(&thread, NULL, wait_for_one, NULL), 0);
 	permit_open(&other, thread, other_listener);
+	cr_expect(permit_take(&other), "its place");
 	cr_expect(has_none(&other), "but to have none for a while is not for ever");
 	pthread_mutex_unlock(&gate);
 	/* If it does not sleep by now, its test is easier, not wrong. */
