@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* harness: runs the built server in a folder of its own, and speaks to it over sockets. */
+/* harness: runs the built server in a folder of its own. */
 #include "harness.h"
-#include "bridge.h"
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -22,12 +20,12 @@
 #include <time.h>
 #include <unistd.h>
 
-static long long now_ms(void)
+int64_t now_ms(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
 static const char *program(void)
@@ -183,12 +181,12 @@ static void show_log(const struct server *server)
 
 void server_await(struct server *server, const char *assignment)
 {
-	long long until = now_ms() + HARNESS_MS;
+	int64_t until = now_ms() + HARNESS_MS;
 	char text[2048];
 
 	for (;;) {
 		struct pollfd ready = { .fd = server->notify, .events = POLLIN };
-		long long left = until - now_ms();
+		int64_t left = until - now_ms();
 		ssize_t got;
 
 		/* Now and then it is looked whether there is still somebody to wait for. */
@@ -213,7 +211,7 @@ void server_await(struct server *server, const char *assignment)
 
 int server_wait(struct server *server)
 {
-	long long until = now_ms() + HARNESS_MS + 30000;
+	int64_t until = now_ms() + HARNESS_MS + 30000;
 	int wait_status;
 
 	while (now_ms() < until) {
@@ -299,17 +297,22 @@ char *read_whole(const char *path)
 	return text;
 }
 
+static void pause_ms(long ms)
+{
+	struct timespec pause = { .tv_nsec = ms * 1000000 };
+
+	nanosleep(&pause, NULL);
+}
+
 void await_text(const char *path, const char *text)
 {
-	long long until = now_ms() + HARNESS_MS;
+	int64_t until = now_ms() + HARNESS_MS;
 	char *all = read_whole(path);
 
 	while (!strstr(all, text)) {
-		struct timespec pause = { .tv_nsec = 2000000 };
-
 		cr_assert(now_ms() < until, "'%s' does not come in %s, which holds:\n%s", text, path,
 			  all);
-		nanosleep(&pause, NULL);
+		pause_ms(2);
 		free(all);
 		all = read_whole(path);
 	}
@@ -335,182 +338,58 @@ size_t children_of(pid_t pid, pid_t *pids, size_t room)
 	return count;
 }
 
-/* ---------------------------------------------------------------- the client */
-
-int server_connect(const struct server *server)
+size_t children_titled(const struct server *server, const char *title, pid_t *pids, size_t room)
 {
-	return server_connect_to(server, "127.0.0.1");
+	pid_t all[64];
+	size_t count = children_of(server->pid, all, 64), found = 0;
+	char path[64];
+
+	for (size_t i = 0; i < count && found < room; i++) {
+		char *text;
+
+		snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)all[i]);
+		text = read_whole(path);
+		if (strstr(text, title))
+			pids[found++] = all[i];
+		free(text);
+	}
+	return found;
 }
 
-int server_connect_to(const struct server *server, const char *address)
-{
-	struct sockaddr_in v4 = {
-		.sin_family = AF_INET,
-		.sin_port = htons((unsigned short)server->port),
-	};
-	struct sockaddr_in6 v6 = {
-		.sin6_family = AF_INET6,
-		.sin6_port = htons((unsigned short)server->port),
-	};
-	struct timeval limit = { .tv_sec = HARNESS_MS / 1000 };
-	bool is_v4 = inet_pton(AF_INET, address, &v4.sin_addr) == 1;
-	int fd = socket(is_v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	int one = 1;
+/* ------------------------------------------------------------------------- time */
 
-	cr_assert(is_v4 || inet_pton(AF_INET6, address, &v6.sin6_addr) == 1);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-	/* Pieces are pieces. */
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	cr_assert(connect(fd, is_v4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6,
-			  is_v4 ? sizeof(v4) : sizeof(v6)) == 0, "connect: %s", strerror(errno));
-	if (!server->by_tls)
-		return fd;
-	fd = bridge_to(fd);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	return fd;
+void server_judge_within(struct server *server, int64_t since_ms, int most_ms)
+{
+	int64_t passed_ms = now_ms() - since_ms;
+
+	if (passed_ms < most_ms)
+		return;
+	server_end(server);
+	cr_skip_test("%d ms have passed, of %d", (int)passed_ms, most_ms);
 }
 
-void send_all(int fd, const char *bytes, size_t length)
+static void signal_workers(const struct server *server, int number)
 {
-	while (length > 0) {
-		ssize_t sent = send(fd, bytes, length, MSG_NOSIGNAL);
+	pid_t pids[64];
+	size_t count = children_titled(server, ": worker ", pids, 64);
 
-		/* A server that refuses early may have closed; its answer is still there. */
-		if (sent < 0)
-			return;
-		bytes += sent;
-		length -= (size_t)sent;
+	cr_assert_gt(count, 0);
+	for (size_t i = 0; i < count; i++)
+		kill(pids[i], number);
+	for (size_t i = 0; i < count && number == SIGSTOP; i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "/proc/%d/status", (int)pids[i]);
+		await_text(path, "State:\tT");
 	}
 }
 
-void send_text(int fd, const char *text)
+void server_stop_workers(const struct server *server)
 {
-	send_all(fd, text, strlen(text));
+	signal_workers(server, SIGSTOP);
 }
 
-const char *answer_field(const struct answer *answer, const char *name)
+void server_continue_workers(const struct server *server)
 {
-	static char value[1024];
-	size_t length = strlen(name);
-	const char *line = strstr(answer->text, "\r\n");
-
-	for (; line && line + 2 < answer->body; line = strstr(line + 2, "\r\n")) {
-		if (strncasecmp(line + 2, name, length) != 0 || line[2 + length] != ':')
-			continue;
-		line += 2 + length + 1;
-		line += strspn(line, " ");
-		snprintf(value, sizeof(value), "%.*s", (int)strcspn(line, "\r"), line);
-		return value;
-	}
-	return NULL;
-}
-
-/* More bytes into the answer; false at the end of the connection. */
-static bool read_more(int fd, struct answer *answer, size_t most)
-{
-	ssize_t got = recv(fd, answer->text + answer->length, most, 0);
-
-	if (got < 0 && errno == ECONNRESET)
-		got = 0;
-	cr_assert(got >= 0, "recv: %s after:\n%s", strerror(errno), answer->text);
-	answer->length += (size_t)got;
-	answer->text[answer->length] = '\0';
-	answer->closed = got == 0;
-	return got > 0;
-}
-
-static bool has_no_body(const struct answer *answer, bool to_head)
-{
-	return to_head || answer->status == 204 || answer->status == 304 || answer->status < 200;
-}
-
-/* A line of its own, and no byte more; its end is cut off again. */
-static unsigned long read_size(int fd, struct answer *answer)
-{
-	size_t start = answer->length;
-	unsigned long size;
-
-	while (answer->length < start + 2 || memcmp(answer->text + answer->length - 2, "\r\n", 2) != 0)
-		cr_assert(read_more(fd, answer, 1), "no chunk: %s", answer->text);
-	answer->text[answer->length - 2] = '\0';
-	size = strtoul(answer->text + start, NULL, 16);
-	answer->length = start;
-	return size;
-}
-
-/* The body as it was before it was cut into chunks (RFC 9112, 7.1). */
-static void read_chunks(int fd, struct answer *answer)
-{
-	unsigned long size;
-
-	while ((size = read_size(fd, answer)) > 0) {
-		size_t end = answer->length + size;
-
-		cr_assert(end < ANSWER_MAX);
-		while (answer->length < end)
-			cr_assert(read_more(fd, answer, end - answer->length), "a chunk is cut");
-		cr_assert_eq(read_size(fd, answer), 0, "a chunk without its end");
-	}
-	cr_assert_eq(read_size(fd, answer), 0, "no end of the chunks");
-	answer->text[answer->length] = '\0';
-	answer->body_length = answer->length - (size_t)(answer->body - answer->text);
-}
-
-struct answer read_answer(int fd, bool to_head)
-{
-	struct answer answer = { .text = malloc(ANSWER_MAX + 1) };
-	const char *field;
-	char *end = NULL;
-	size_t length;
-
-	cr_assert(answer.text);
-	answer.text[0] = '\0';
-	/* One byte at a time: nothing of the next answer may be taken. */
-	while (!end && answer.length < 65536 && read_more(fd, &answer, 1))
-		if (answer.length >= 4)
-			end = strstr(answer.text + answer.length - 4, "\r\n\r\n");
-	answer.body = answer.text + answer.length;
-	if (!end)
-		return answer;
-	cr_assert(sscanf(answer.text, "HTTP/1.1 %d ", &answer.status) == 1, "no status line: %s",
-		  answer.text);
-	if (has_no_body(&answer, to_head))
-		return answer;
-	field = answer_field(&answer, "Transfer-Encoding");
-	if (field && strcmp(field, "chunked") == 0) {
-		read_chunks(fd, &answer);
-		return answer;
-	}
-	field = answer_field(&answer, "Content-Length");
-	length = field ? strtoul(field, NULL, 10) : ANSWER_MAX - answer.length;
-	while (answer.body_length < length &&
-	       read_more(fd, &answer, length - answer.body_length))
-		answer.body_length = answer.length - (size_t)(answer.body - answer.text);
-	return answer;
-}
-
-void answer_free(struct answer *answer)
-{
-	free(answer->text);
-	*answer = (struct answer){ 0 };
-}
-
-bool is_at_end(int fd)
-{
-	char byte;
-	ssize_t got = recv(fd, &byte, 1, 0);
-
-	return got == 0 || (got < 0 && errno == ECONNRESET);
-}
-
-struct answer exchange(const struct server *server, const char *request)
-{
-	int fd = server_connect(server);
-	struct answer answer;
-
-	send_text(fd, request);
-	answer = read_answer(fd, strncmp(request, "HEAD ", 5) == 0);
-	close(fd);
-	return answer;
+	signal_workers(server, SIGCONT);
 }

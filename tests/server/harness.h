@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* harness: runs the built server in a folder of its own, and speaks to it over sockets. */
+/* harness: runs the built server in a folder of its own. */
 #ifndef HARNESS_H
 #define HARNESS_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
+#include "client.h"
 
-enum {
-	HARNESS_MS = 10000,		/* the most that anything may take */
-	ANSWER_MAX = 4 << 20,
-};
+enum { HARNESS_MS = 10000 };		/* the most that anything may take */
 
 struct server {
 	char folder[64];		/* temporary; removed at the end */
@@ -65,34 +64,20 @@ void await_text(const char *path, const char *text);
 /* The pids of the children of a process, in order; how many. */
 size_t children_of(pid_t pid, pid_t *pids, size_t room);
 
-/* A connection to the server on 127.0.0.1, or on another address. */
-int server_connect(const struct server *server);
-int server_connect_to(const struct server *server, const char *address);
+/* The same of the server, and only those whose title has a text. */
+size_t children_titled(const struct server *server, const char *title, pid_t *pids, size_t room);
 
-void send_all(int fd, const char *bytes, size_t length);
-void send_text(int fd, const char *text);
+/* Of a clock that only goes forward. */
+int64_t now_ms(void);
 
-/* An answer, NUL-terminated, that follows its framing: Content-Length or the close. */
-struct answer {
-	int status;			/* 0: the connection ended before */
-	char *text;			/* all of it; to be freed with answer_free */
-	size_t length;
-	char *body;			/* inside of text */
-	size_t body_length;
-	bool closed;			/* the end of the connection was seen */
-};
+/*
+ * Ends the server and skips the test, unless less than so many ms have passed since then: in that
+ * time, and no longer, the server is bound to do what is judged next.
+ */
+void server_judge_within(struct server *server, int64_t since_ms, int most_ms);
 
-/* Reads one answer; to a HEAD request there is no body. */
-struct answer read_answer(int fd, bool to_head);
-void answer_free(struct answer *answer);
-
-/* The value of a field, copied into a static buffer; NULL if there is no such line. */
-const char *answer_field(const struct answer *answer, const char *name);
-
-/* Whether the server ends the connection now, having sent nothing more. */
-bool is_at_end(int fd);
-
-/* Connects, sends the bytes, reads one answer, closes. */
-struct answer exchange(const struct server *server, const char *request);
+/* What comes while all workers are stopped they find there at once when they go on. */
+void server_stop_workers(const struct server *server);
+void server_continue_workers(const struct server *server);
 
 #endif

@@ -31,14 +31,6 @@ static void rest(void)
 	nanosleep(&pause, NULL);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
-
 /* On a connection that stays; its status. */
 static int ask(int fd, const char *request)
 {
