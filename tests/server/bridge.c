@@ -102,7 +102,14 @@ int bridge_to(int fd)
 	*bridge = (struct bridge){ SSL_new(context()), pair[1], fd };
 	cr_assert(bridge->ssl);
 	SSL_set_fd(bridge->ssl, fd);
-	cr_assert(SSL_connect(bridge->ssl) == 1, "the server does not greet");
+	if (SSL_connect(bridge->ssl) != 1) {
+		SSL_free(bridge->ssl);
+		free(bridge);
+		close(fd);
+		close(pair[0]);
+		close(pair[1]);
+		return -1;
+	}
 	SSL_clear_mode(bridge->ssl, SSL_MODE_AUTO_RETRY);
 	cr_assert(pthread_create(&thread, NULL, carry, bridge) == 0);
 	pthread_detach(thread);
