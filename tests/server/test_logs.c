@@ -90,36 +90,44 @@ Test(logs, dash_k_status_shows_the_workers, .timeout = 60)
 	server_end(&server);
 }
 
+/* With its first words: who is silent for long has another end. */
+static int come_with(struct server *server, const char *words)
+{
+	return server_connect_saying(server, words, strlen(words));
+}
+
 static void end_by_answer(struct server *server)
 {
-	int client = server_connect(server);
-	struct answer answer;
+	int client = come_with(server, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+	struct answer answer = read_answer(client, false);
 
-	send_text(client, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-	answer = read_answer(client, false);
 	answer_free(&answer);
 	close(client);
 }
 
 static void end_by_client(struct server *server)
 {
+	server_stop_workers(server);
 	close(server_connect(server));
+	server_continue_workers(server);
 }
 
 static void end_in_a_request(struct server *server)
 {
-	int client = server_connect(server);
+	int client;
 
+	server_stop_workers(server);
+	client = server_connect(server);
 	send_text(client, "GET / HTTP/1.1\r\nHost:");
 	close(client);
+	server_continue_workers(server);
 }
 
 static void end_by_reset(struct server *server)
 {
 	struct linger at_once = { .l_onoff = 1 };
-	int client = server_connect(server);
+	int client = come_with(server, "GET /text.txt HTTP/1.1\r\nHost: x\r\n\r\n");
 
-	send_text(client, "GET /text.txt HTTP/1.1\r\nHost: x\r\n\r\n");
 	usleep(50000);
 	setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 	close(client);
@@ -135,11 +143,9 @@ static void end_by_silence(struct server *server)
 
 static void end_by_half_a_head(struct server *server)
 {
-	int client = server_connect(server);
-	struct answer answer;
+	int client = come_with(server, "GET / HTTP/1.1\r\n");
+	struct answer answer = read_answer(client, false);
 
-	send_text(client, "GET / HTTP/1.1\r\n");
-	answer = read_answer(client, false);
 	cr_expect_eq(answer.status, 408);
 	answer_free(&answer);
 	close(client);
@@ -147,11 +153,9 @@ static void end_by_half_a_head(struct server *server)
 
 static void end_by_half_a_body(struct server *server)
 {
-	int client = server_connect(server);
-	struct answer answer;
+	int client = come_with(server, "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab");
+	struct answer answer = read_answer(client, false);
 
-	send_text(client, "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab");
-	answer = read_answer(client, false);
 	cr_expect_eq(answer.status, 408);
 	answer_free(&answer);
 	close(client);
@@ -159,10 +163,9 @@ static void end_by_half_a_body(struct server *server)
 
 static void end_by_garbage(struct server *server)
 {
-	int client = server_connect(server);
+	int client = server_connect_saying(server, "\x16\x03\x01\x00\x05hello", 10);
 	char bytes[100];
 
-	send_all(client, "\x16\x03\x01\x00\x05hello", 10);
 	while (recv(client, bytes, sizeof(bytes), 0) > 0)
 		;
 	close(client);
@@ -170,9 +173,8 @@ static void end_by_garbage(struct server *server)
 
 static void end_by_half_a_greeting(struct server *server)
 {
-	int client = server_connect(server);
+	int client = server_connect_saying(server, "\x16\x03\x01\x02\x00\x01", 6);
 
-	send_all(client, "\x16\x03\x01\x02\x00\x01", 6);
 	cr_expect(is_at_end(client));
 	close(client);
 }
@@ -180,10 +182,10 @@ static void end_by_half_a_greeting(struct server *server)
 static void end_by_sloth(struct server *server)
 {
 	static char bytes[8 << 20];
-	int client = server_connect(server);
+	int client;
 
 	server_file(server, "large.bin", bytes, sizeof(bytes));
-	send_text(client, "GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n");
+	client = come_with(server, "GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n");
 	await_count(server, "send_time_out", 1);
 	close(client);
 }
@@ -206,25 +208,44 @@ static void end_by_change(struct server *server)
 
 static void end_with_worker(struct server *server)
 {
-	int client = server_connect(server);
-	struct answer answer;
+	int client = ask_and_stay(server);
 	pid_t worker;
 
-	send_text(client, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-	answer = read_answer(client, false);
-	answer_free(&answer);
 	cr_assert_eq(children_of(server->pid, &worker, 1), 1);
 	kill(worker, SIGKILL);
 	cr_expect(is_at_end(client));
 	close(client);
 }
 
+struct way {
+	const char *name;
+	void (*end)(struct server *server);
+};
+
+static void expect_counted(const struct way *ways, size_t count, const char *timeouts)
+{
+	struct server server;
+	char more[512];
+
+	snprintf(more, sizeof(more), "workers { count = 1 }\n"
+		 "tls { mode = \"optional\" key-process = no }\nstate-folder = \"off\"\n"
+		 "timeouts { %s }\n", timeouts);
+	server_run(&server, more);
+	for (size_t i = 0; i < count; i++) {
+		ways[i].end(&server);
+		await_count(&server, ways[i].name, 1);
+		for (size_t j = 0; j < count; j++)
+			cr_expect_eq(counted(&server, ways[j].name), j <= i, "%s after %s",
+				     ways[j].name, ways[i].name);
+		cr_expect_eq(counted(&server, "accepted"), (long)i + 1);
+		cr_expect_eq(counted(&server, "held"), 0, "after %s", ways[i].name);
+	}
+	server_end(&server);
+}
+
 Test(logs, each_end_of_a_connection_is_counted_once, .timeout = 120)
 {
-	static const struct {
-		const char *name;
-		void (*end)(struct server *server);
-	} ways[] = {
+	static const struct way ways[] = {
 		{ "answered", end_by_answer },
 		{ "closed_by_client", end_by_client },
 		{ "broken_off_by_client", end_in_a_request },
@@ -235,24 +256,20 @@ Test(logs, each_end_of_a_connection_is_counted_once, .timeout = 120)
 		{ "handshake_failed", end_by_garbage },
 		{ "handshake_time_out", end_by_half_a_greeting },
 		{ "send_time_out", end_by_sloth },
+	};
+
+	expect_counted(ways, sizeof(ways) / sizeof(ways[0]),
+		       "header = \"300ms\" body = \"300ms\" send = \"1s\" handshake = \"300ms\" "
+		       "keep-alive = \"10s\"");
+}
+
+/* No time may end before these do. */
+Test(logs, so_is_each_that_comes_at_any_time, .timeout = 120)
+{
+	static const struct way ways[] = {
 		{ "file_changed", end_by_change },
 		{ "lost_with_worker", end_with_worker },
 	};
-	enum { WAYS = sizeof(ways) / sizeof(ways[0]) };
-	struct server server;
 
-	server_run(&server, "workers { count = 1 }\n"
-			    "tls { mode = \"optional\" key-process = no }\nstate-folder = \"off\"\n"
-			    "timeouts { header = \"300ms\" body = \"300ms\" send = \"1s\" "
-			    "handshake = \"300ms\" keep-alive = \"10s\" }\n");
-	for (size_t i = 0; i < WAYS; i++) {
-		ways[i].end(&server);
-		await_count(&server, ways[i].name, 1);
-		for (size_t j = 0; j < WAYS; j++)
-			cr_expect_eq(counted(&server, ways[j].name), j <= i, "%s after %s",
-				     ways[j].name, ways[i].name);
-		cr_expect_eq(counted(&server, "accepted"), (long)i + 1);
-		cr_expect_eq(counted(&server, "held"), 0, "after %s", ways[i].name);
-	}
-	server_end(&server);
+	expect_counted(ways, 2, "header = \"1h\" send = \"1h\" keep-alive = \"1h\"");
 }
