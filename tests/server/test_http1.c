@@ -183,7 +183,6 @@ Test(http1, no_continue_when_the_content_is_refused, .timeout = 60)
 	server_end(&server);
 }
 
-/* RFC 9112, 9.6: a close must not take an answer away with a reset. */
 /* Whether the content comes after all is in doubt, so nothing can come behind it. */
 Test(http1, a_method_that_is_refused_gets_no_continue, .timeout = 60)
 {
@@ -203,6 +202,7 @@ Test(http1, a_method_that_is_refused_gets_no_continue, .timeout = 60)
 	server_end(&server);
 }
 
+/* RFC 9112, 9.6: a close must not take an answer away with a reset. */
 Test(http1, an_early_refusal_survives_what_is_still_sent, .timeout = 60)
 {
 	static char flood[1 << 20];
@@ -411,8 +411,7 @@ Test(http1, a_client_that_says_nothing_is_told_408_or_let_go, .timeout = 60)
 	int fd;
 
 	server_run(&server, "timeouts { header = \"200ms\" }\n");
-	fd = server_connect(&server);
-	send_text(fd, "GET / HT");
+	fd = server_connect_saying(&server, "GET / HT", 8);
 	answer = read_answer(fd, false);
 	cr_expect_eq(answer.status, 408);
 	answer_free(&answer);
@@ -448,14 +447,19 @@ Test(http1, a_busy_pipeline_is_not_timed_out, .timeout = 60)
 	static const char piece[] = "HTTP/1.1\r\n" H "\r\nGET / ";
 	struct server server;
 	struct answer answer;
+	int64_t since_ms, before_ms;
 	int fd;
 
 	server_run(&server, "timeouts { header = \"600ms\" }\n");
+	since_ms = now_ms();
 	fd = server_connect(&server);
 	send_text(fd, "GET / ");
 	for (int i = 0; i < 10; i++) {
 		usleep(100000);
+		before_ms = since_ms;
+		since_ms = now_ms();
 		send_text(fd, piece);
+		server_judge_within(&server, before_ms, 600);
 		answer = read_answer(fd, false);
 		cr_expect_eq(answer.status, 200, "turn %d: %s", i, answer.text);
 		answer_free(&answer);
@@ -471,15 +475,19 @@ Test(http1, a_file_rewritten_in_place_is_sent_as_it_was, .timeout = 60)
 	struct server server;
 	struct answer answer;
 	char path[128];
+	int64_t since_ms;
 	int client, fd;
 
 	server_run(&server, "workers { count = 1 }\n");
 	memset(bytes, 'a', sizeof(bytes));
+	since_ms = now_ms();
 	server_file(&server, "hot.bin", bytes, sizeof(bytes));
 	client = server_connect(&server);
 	send_text(client, "GET /hot.bin HTTP/1.1\r\nHost: x\r\n\r\n");
 	/* It has begun to be sent, and most of it waits for us. */
 	cr_assert_eq(recv(client, bytes, 1, MSG_PEEK), 1);
+	/* Two seconds, less what the stamps of files are behind. */
+	server_judge_within(&server, since_ms, 1900);
 	snprintf(path, sizeof(path), "%s/hot.bin", server.docroot);
 	fd = open(path, O_WRONLY);
 	memset(bytes, 'b', sizeof(bytes));
