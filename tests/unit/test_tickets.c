@@ -44,15 +44,17 @@ Test(tickets, the_newest_can_be_found)
 Test(tickets, they_change_when_it_is_time)
 {
 	const struct tickets *tickets = tickets_own();
-	int64_t now_ms = clock_monotonic_ms();
+	int64_t now_ms = clock_monotonic_ms(), left_ms;
 	struct ticket_key first = newest(tickets), second, third, fourth;
 	bool is_newest;
 
-	cr_expect_eq(tickets_tend(now_ms) / 60000, TICKETS_ROTATE_MS / 60000);
+	left_ms = tickets_tend(now_ms);
+	cr_expect(left_ms > 0 && left_ms <= TICKETS_ROTATE_MS, "%lld ms", (long long)left_ms);
+	cr_expect_eq(tickets_tend(now_ms + left_ms - 1), 1);
 	second = newest(tickets);
 	cr_expect_arr_eq(&first, &second, sizeof(first), "not before");
 
-	cr_expect_eq(tickets_tend(now_ms += TICKETS_ROTATE_MS), TICKETS_ROTATE_MS);
+	cr_expect_eq(tickets_tend(now_ms += left_ms), TICKETS_ROTATE_MS);
 	second = newest(tickets);
 	cr_expect_arr_neq(&first, &second, sizeof(first));
 	cr_expect(knows(tickets, &first, &is_newest));
