@@ -368,28 +368,39 @@ void server_judge_within(struct server *server, int64_t since_ms, int most_ms)
 	cr_skip_test("%d ms have passed, of %d", (int)passed_ms, most_ms);
 }
 
-static void signal_workers(const struct server *server, int number)
+/* All its children but the key holder, which has its title before it is of use; they may lack it. */
+static size_t workers_of(const struct server *server, pid_t *pids, size_t room)
+{
+	size_t count = children_of(server->pid, pids, room), kept = 0;
+	pid_t holder = 0;
+
+	children_titled(server, "key holder,", &holder, 1);
+	for (size_t i = 0; i < count; i++)
+		if (pids[i] != holder)
+			pids[kept++] = pids[i];
+	cr_assert_gt(kept, 0);
+	return kept;
+}
+
+void server_stop_workers(const struct server *server)
 {
 	pid_t pids[64];
-	size_t count = children_titled(server, ": worker ", pids, 64);
+	size_t count = workers_of(server, pids, 64);
+	char path[64];
 
-	cr_assert_gt(count, 0);
 	for (size_t i = 0; i < count; i++)
-		kill(pids[i], number);
-	for (size_t i = 0; i < count && number == SIGSTOP; i++) {
-		char path[64];
-
+		kill(pids[i], SIGSTOP);
+	for (size_t i = 0; i < count; i++) {
 		snprintf(path, sizeof(path), "/proc/%d/status", (int)pids[i]);
 		await_text(path, "State:\tT");
 	}
 }
 
-void server_stop_workers(const struct server *server)
-{
-	signal_workers(server, SIGSTOP);
-}
-
 void server_continue_workers(const struct server *server)
 {
-	signal_workers(server, SIGCONT);
+	pid_t pids[64];
+	size_t count = workers_of(server, pids, 64);
+
+	for (size_t i = 0; i < count; i++)
+		kill(pids[i], SIGCONT);
 }
