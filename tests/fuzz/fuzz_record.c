@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include "base/log.h"
+#include "stage/generators.h"
 #include "tls/session.h"
 
 enum {
@@ -52,6 +53,7 @@ static void set_up(void)
 	char why[256];
 	int exit_code;
 
+	generators_make();
 	conf = conf_load(&source, &messages, &exit_code);
 	need(conf);
 	buffer_free(&messages);

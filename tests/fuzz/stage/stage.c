@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
-#include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/log.h"
+#include "stage/generators.h"
 #include "stage/kernel.h"
 #include "tls/tls.h"
 #include "worker/access_log.h"
@@ -230,25 +230,13 @@ static void open_worker(const struct conf *conf, const struct content *content)
 	descriptors = count_descriptors();
 }
 
-/*
- * OpenSSL's random generators point at memory that they have. Made after the vault of private keys
- * they would lie in it, where no leak checker looks, and what they have would count as leaked as
- * soon as one looks: whenever a conversation leaves more than it found (a file in the cache).
- */
-static void make_generators(void)
-{
-	unsigned char byte;
-
-	need(RAND_bytes(&byte, 1) == 1 && RAND_priv_bytes(&byte, 1) == 1);
-}
-
 void stage_open(const char *mode)
 {
 	char why[512] = "";
 	struct content *content;
 	struct conf *conf;
 
-	make_generators();
+	generators_make();
 	need(mkdtemp(folder) != NULL);
 	need(atexit(take_down) == 0);
 	put("conf", configuration, sizeof(configuration) - 1);
