@@ -36,24 +36,28 @@ static const char *program(void)
 	return path;
 }
 
-/* Below ip_local_port_range, so that no connection of another test takes it in between. */
+/*
+ * Below ip_local_port_range, so that no connection takes it, and apart from those that the scripts
+ * choose from. It stays bound until the test ends, so that nobody else finds it free, in a way that
+ * lets a server bind and listen beside.
+ */
 int free_port(void)
 {
 	static unsigned int tried;	/* each call finds another */
 	struct sockaddr_in address = { .sin_family = AF_INET };
+	int one = 1;
 
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	for (int i = 0; i < 10000; i++) {
-		int port = 10000 + (int)(((unsigned int)getpid() * 7919u + tried++ * 131u) % 20000u);
+		int port = 10000 + (int)(((unsigned int)getpid() * 7919u + tried++ * 131u) % 10000u);
 		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-		int one = 1, bound;
 
-		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 		address.sin_port = htons((unsigned short)port);
-		bound = bind(fd, (struct sockaddr *)&address, sizeof(address));
-		close(fd);
-		if (bound == 0)
+		if (bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0) {
+			setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 			return port;
+		}
+		close(fd);
 	}
 	cr_assert_fail("there is no free port");
 	return 0;
@@ -252,13 +256,13 @@ void server_end(struct server *server)
 	remove_folder(server);
 }
 
-int server_command(struct server *server, char **words, const char *const *arguments)
+pid_t server_command_start(struct server *server, const char *const *arguments)
 {
 	char path[128];
 	const char *vector[32] = { program() };
 	size_t count = 1;
-	int wait_status, fd;
 	pid_t pid;
+	int fd;
 
 	while (*arguments && count < 31)
 		vector[count++] = *arguments++;
@@ -271,11 +275,26 @@ int server_command(struct server *server, char **words, const char *const *argum
 		execv(vector[0], (char *const *)vector);
 		_exit(99);
 	}
-	cr_assert(waitpid(pid, &wait_status, 0) == pid);
+	cr_assert(pid > 0);
 	close(fd);
+	return pid;
+}
+
+int server_command_wait(struct server *server, char **words, pid_t pid)
+{
+	char path[128];
+	int wait_status;
+
+	cr_assert(waitpid(pid, &wait_status, 0) == pid);
+	snprintf(path, sizeof(path), "%s/words", server->folder);
 	if (words)
 		*words = read_whole(path);
 	return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : -1;
+}
+
+int server_command(struct server *server, char **words, const char *const *arguments)
+{
+	return server_command_wait(server, words, server_command_start(server, arguments));
 }
 
 char *read_whole(const char *path)

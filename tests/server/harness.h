@@ -20,7 +20,7 @@ struct server {
 	bool by_tls;			/* how it is connected to */
 };
 
-/* A port that nobody listens on now. */
+/* A port that nobody listens on now, and that is this test's. */
 int free_port(void);
 
 /*
@@ -51,6 +51,10 @@ void server_end(struct server *server);
 /* Runs the program with arguments (the first is the first option, NULL ends them); its exit
  * status; what it wrote to both outputs, to be freed, in *words, unless words is NULL. */
 int server_command(struct server *server, char **words, const char *const *arguments);
+
+/* The same in two steps, for one that goes on until it is told to end. */
+pid_t server_command_start(struct server *server, const char *const *arguments);
+int server_command_wait(struct server *server, char **words, pid_t pid);
 
 /* A file below the docroot. */
 void server_file(struct server *server, const char *name, const char *bytes, size_t length);
