@@ -387,7 +387,7 @@ void server_judge_within(struct server *server, int64_t since_ms, int most_ms)
 	cr_skip_test("%d ms have passed, of %d", (int)passed_ms, most_ms);
 }
 
-/* All its children but the key holder, which has its title before it is of use; they may lack it. */
+/* All its children but the key holder, which has its title early; theirs may yet be missing. */
 static size_t workers_of(const struct server *server, pid_t *pids, size_t room)
 {
 	size_t count = children_of(server->pid, pids, room), kept = 0;
