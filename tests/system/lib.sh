@@ -20,6 +20,9 @@ export STATE_DIRECTORY="$folder/state"
 clean_up() {
 	[ -z "$master" ] || kill -9 "$master" 2>/dev/null
 	rm -rf "$folder"
+	for link in /tmp/http-server-ports-*; do
+		[ "$(readlink "$link")" != $$ ] || rm -f "$link"
+	done
 }
 trap clean_up EXIT
 
@@ -105,23 +108,48 @@ with_fault() {
 	return $result
 }
 
-# A port that nobody listens on, below those that the kernel gives to clients.
+# The first of 256 ports that are this script's alone, whatever runs beside it: each such block has
+# a link that names its owner, and is free when he is dead. All are below those that the kernel gives
+# to clients, and nobody listens there.
 free_port() {
-	port=$((12000 + $$ % 15000))
-	while grep -qi ":$(printf %04X $port) " /proc/net/tcp /proc/net/tcp6 2>/dev/null; do
-		port=$((port + 1))
+	turn=$$
+	while turn=$((turn + 1)) && block=$((79 + turn % 46)); do
+		link=/tmp/http-server-ports-$block
+		owner=$(readlink "$link") && { kill -0 "$owner" 2>/dev/null || rm -f "$link"; }
+		ln -sn $$ "$link" 2>/dev/null || continue
+		grep -Eqi ":$(printf %02X $block).. [0-9A-F]+:[0-9A-F]+ 0A " \
+			/proc/net/tcp /proc/net/tcp6 2>/dev/null || break
+		rm -f "$link"
 	done
-	echo $port
+	echo $((block * 256))
 }
 
-# await COMMAND...: until it succeeds, ten seconds at most.
+# await COMMAND...: until it succeeds. Two minutes are no claim: they end what would never do so.
 await() {
 	tries=0
 	until "$@" >/dev/null 2>&1; do
 		tries=$((tries + 1))
-		[ $tries -lt 500 ] || return 1
+		[ $tries -lt 6000 ] || return 1
 		sleep 0.02
 	done
+}
+
+# The time, of which only differences mean something.
+ms() {
+	echo $(($(date +%s%N) / 1000000))
+}
+
+# has_lost_nothing FILE: what wrk wrote there tells of no request that failed. Its timeouts are
+# answers that came late; for those that do not come it has no word.
+has_lost_nothing() {
+	grep -q 'requests in' "$1" && ! grep 'Non-2xx' "$1" &&
+		! grep 'Socket errors' "$1" | grep -v 'connect 0, read 0, write 0,'
+}
+
+# count_lost FILE: how many lines of the access log the server says, in that error log, it has lost.
+count_lost() {
+	awk '/ lines were lost/ { sub(/ lines were lost.*/, ""); sum += $NF }
+		END { print sum + 0 }' "$1"
 }
 
 # kill_all PID...: and waits until they are dead: accept(2) looks at its queue before its signals,
