@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* hammer: many clients at once, each of which knows what became of every single request.
  *
- * hammer [-c CLIENTS] [-d SECONDS] [-1] [-n FILE] [-e FILE] PORT PATH...
+ * hammer [-c CLIENTS] [-d SECONDS] [-1] [-i MS] [-n FILE] [-e FILE] PORT PATH...
  *
  * -1  a connection for each request
+ * -i  the server may end a connection that was idle for so long: who finds that it did asks again,
+ *     on another one (RFC 9112, section 9.3.1)
  * -n  each request has a number, "PATH?n=NUMBER"; those whose answers came whole go to FILE
  * -e  bodies must be a word of 8 bytes, over and over, as long as its number says (see scribble.c);
  *     "PATH ETAG WORD" of each goes to FILE
  *
- * It prints one line: how many were answered, how the others ended, and the slowest in ms. */
+ * Each client asks once at least. It prints one line: how many were answered, how the others
+ * ended, how many were asked again, and the slowest in ms. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <pthread.h>
@@ -40,11 +43,12 @@ static const char *const names[ENDINGS] = { "answered", "refused", "unheard", "c
 static _Atomic long counts[ENDINGS];
 static _Atomic long slowest_us;
 static _Atomic long next_number;
+static _Atomic long again;
 static struct sockaddr_in server = { .sin_family = AF_INET };
 static char **paths;
 static int path_count, one_each;
 static FILE *numbers, *etags;
-static double until;
+static double until, idle = 1e9;
 
 static double now(void)
 {
@@ -165,21 +169,41 @@ static enum ending ask(int fd, const char *path, long number, char *buffer, int 
 	return take_answer(fd, path, buffer, stays);
 }
 
+/* fd: the connection of the one before, which was asked for then, or none; and so it is left. */
+static enum ending ask_somewhere(int *fd, double *then, const char *path, long number, char *buffer)
+{
+	int is_used = *fd >= 0, stays = 0;
+	double before = *then;
+	enum ending ending = REFUSED;
+
+	if (!is_used)
+		*fd = dial();
+	*then = now();
+	if (*fd >= 0)
+		ending = ask(*fd, path, number, buffer, &stays);
+	if (*fd >= 0 && !stays) {
+		close(*fd);
+		*fd = -1;
+	}
+	/* It was idle after it was asked before, and has ended by now: that much is sure. */
+	if (ending != UNHEARD || !is_used || now() - before < idle)
+		return ending;
+	atomic_fetch_add(&again, 1);
+	return ask_somewhere(fd, then, path, number, buffer);
+}
+
 static void *work(void *argument)
 {
 	char *buffer = malloc(ROOM);
 	const char *path = paths[(size_t)argument % (size_t)path_count];
-	int fd = -1, stays = 0;
+	double then = 0;
+	int fd = -1;
 
-	while (now() < until) {
+	do {
 		double started = now();
 		long number = atomic_fetch_add(&next_number, 1), us, most;
-		enum ending ending = REFUSED;
+		enum ending ending = ask_somewhere(&fd, &then, path, number, buffer);
 
-		if (fd < 0)
-			fd = dial();
-		if (fd >= 0)
-			ending = ask(fd, path, number, buffer, &stays);
 		atomic_fetch_add(&counts[ending], 1);
 		if (ending == ANSWERED && numbers)
 			fprintf(numbers, "%ld\n", number);
@@ -188,11 +212,9 @@ static void *work(void *argument)
 		while (ending == ANSWERED && us > most &&
 		       !atomic_compare_exchange_weak(&slowest_us, &most, us))
 			;
-		if (fd >= 0 && !stays) {
-			close(fd);
-			fd = -1;
-		}
-	}
+	} while (now() < until);
+	if (fd >= 0)
+		close(fd);
 	free(buffer);
 	return NULL;
 }
@@ -204,13 +226,15 @@ int main(int argc, char **argv)
 	int option;
 
 	until = now() + 1;
-	while ((option = getopt(argc, argv, "c:d:1n:e:")) != -1) {
+	while ((option = getopt(argc, argv, "c:d:1i:n:e:")) != -1) {
 		if (option == 'c')
 			clients = strtoul(optarg, NULL, 10);
 		else if (option == 'd')
 			until = now() + strtod(optarg, NULL);
 		else if (option == '1')
 			one_each = 1;
+		else if (option == 'i')
+			idle = (strtod(optarg, NULL) - 1) / 1000;	/* clocks are rounded */
 		else if (option == 'n')
 			numbers = fopen(optarg, "w");
 		else if (option == 'e')
@@ -230,7 +254,7 @@ int main(int argc, char **argv)
 		pthread_join(threads[i], NULL);
 	for (int i = 0; i < ENDINGS; i++)
 		printf("%s=%ld ", names[i], counts[i]);
-	printf("slowest_ms=%ld\n", slowest_us / 1000);
+	printf("again=%ld slowest_ms=%ld\n", again, slowest_us / 1000);
 	if (numbers)
 		fclose(numbers);
 	if (etags)
