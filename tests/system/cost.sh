@@ -37,8 +37,12 @@ alone() {
 pooled() {
 	start -p "$port" -o address=127.0.0.1 -o "tls.mode=$tls" -o tls.key-process=no \
 		-o workers.count=1 -o "access-log=$folder/access.log" -o state-folder=off "$folder/www" || return 1
-	strace -f -c -o "$folder/calls" -p "$(pgrep -P "$master" -f ': worker 1')" \
-		2>"$folder/strace" &
+	# It has its title a moment after it was born; and what is left of the last strace is no word
+	# of this one.
+	await pgrep -P "$master" -f ': worker 1'
+	worker=$(pgrep -P "$master" -f ': worker 1')
+	: >"$folder/strace"
+	strace -f -c -o "$folder/calls" -p "$worker" 2>"$folder/strace" &
 	strace=$!
 	await grep -q attached "$folder/strace" && asked "$@" && stop && wait $strace
 }
