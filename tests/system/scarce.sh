@@ -18,9 +18,10 @@ status() {
 	"$HTTP_SERVER" status --json -o "pid-file=$folder/pid"
 }
 answers() {
-	curl -fsS -m 5 -o /dev/null "$url"
+	curl -fsS -o /dev/null "$url"
 }
-# load NAME OPTION...: for a second; what became of it is shown.
+# load NAME OPTION...: for a second; what became of it is shown. Where there is no room, who was
+# idle for 50 ms may have to make some.
 load() {
 	name=$1
 	shift
@@ -51,7 +52,7 @@ lines() {
 
 # ------------------------------------------------------------------ descriptors
 check "starts with 64 descriptors" under "-n 64" serve -o workers.count=2
-load "200 clients and 64 descriptors" -c 200
+load "200 clients and 64 descriptors" -c 200 -i 50
 check "all are answered" unharmed
 check "stops in peace" stop
 
@@ -62,7 +63,7 @@ check "a server of one worker" with_fault full serve -o sandbox=off -o workers.c
 # The first that is free: none is then, but for the one that is put by.
 ls "/proc/$(pgrep -P "$master")/fd" | sort -n | awk '$1 == n { n++ } END { print n + 0 }' >"$FAULT_FILE"
 answers # It is waited for already, and the next is not.
-curl -s -m 5 -o /dev/null -D "$folder/head" -w '%{http_code} after %{time_total} s\n' "$url" >"$folder/code"
+curl -s -o /dev/null -D "$folder/head" -w '%{http_code} after %{time_total} s\n' "$url" >"$folder/code"
 echo "# no descriptor is left: $(cat "$folder/code")"
 check "who comes then is told to come again" grep -q '^503 after' "$folder/code"
 check "and when" grep -qi '^Retry-After: [0-9]' "$folder/head"
@@ -78,11 +79,11 @@ head -c 30000000 /dev/zero >"$folder/www/long"
 check "a server" with_fault unwatched serve -o sandbox=off -o workers.count=1
 touch "$FAULT_FILE"
 check "of whom nobody can be watched, those who have asked are answered" answers
-curl -s -m 8 -o /dev/null --limit-rate 1M "http://127.0.0.1:$port/long"
-check "who must be waited for is let go" test $? -ne 28
+curl -s -o /dev/null --limit-rate 1M "http://127.0.0.1:$port/long"
+check "who must be waited for is let go" test $? -ne 0
 check "the log says why" says "cannot watch a connection, which is let go: No space left on device"
 rm "$FAULT_FILE"
-check "who comes later is waited for" test "$(curl -sS -m 8 --limit-rate 20M "http://127.0.0.1:$port/long" | wc -c)" = 30000000
+check "who comes later is waited for" test "$(curl -sS --limit-rate 20M "http://127.0.0.1:$port/long" | wc -c)" = 30000000
 check "stops in peace" stop
 
 # ------------------------------------------------------------------ room
@@ -94,12 +95,12 @@ END
 : >"$folder/error.log"
 check "a server with room for four in each of two workers" start -f "$folder/two.conf" \
 	-o "pid-file=$folder/pid" -o access-log=off -o "error-log=$folder/error.log" "$folder/www"
-holders= held=0
+held=0
 # hold PORT: one more client there, who takes his time.
 hold() {
 	held=$((held + 1))
 	: >"$folder/held.$held"
-	curl -s -o "$folder/held.$held" -m 60 --limit-rate 100k "http://127.0.0.1:$1/long" &
+	curl -s -o "$folder/held.$held" --limit-rate 100k "http://127.0.0.1:$1/long" &
 	holders="$holders $!"
 }
 # holds COUNT: so many are held; and who has begun to be answered need not make room for others.
@@ -124,7 +125,7 @@ fill() {
 gone=0
 check "clients that take their time fill it" fill "$port" 4
 for guest in 1 2 3 4 5 6 7 8 9; do
-	curl -s -m 8 -o /dev/null -D "$folder/head.$guest" -w '%{http_code} after %{time_total} s\n' \
+	curl -s -o /dev/null -D "$folder/head.$guest" -w '%{http_code} after %{time_total} s\n' \
 		"$url" >"$folder/code.$guest" &
 	guests="$guests $!"
 done
@@ -141,14 +142,16 @@ check "when one has ended, the next is served" answers
 gone=1
 await holds $((held - gone))
 check "another fills it again" fill "$port" 4
-curl -s -m 8 -o /dev/null -w '%{http_code} after %{time_total} s\n' "$url" >"$folder/code"
+curl -s -o /dev/null -w '%{http_code} after %{time_total} s\n' "$url" >"$folder/code"
 echo "# all is held again: $(cat "$folder/code")"
-check "who waits then is not told at once, though others were" grep -q '^503 after [1-9]' "$folder/code"
+# The second is of the turns of a worker, which may have begun a moment before he came.
+check "who waits then is not told at once, though others were" grep -q '^503 after \([1-9]\|0\.[1-9]\)' \
+	"$folder/code"
 # The quiet listener has one place of its own in each worker.
 check "clients at the other listener find the last places" fill $((port + 1)) 5
 guests=
 for guest in $(seq 40); do
-	curl -s -m 8 -o /dev/null -w '%{http_code}\n' "$url" >"$folder/late.$guest" &
+	curl -s -o /dev/null -w '%{http_code}\n' "$url" >"$folder/late.$guest" &
 	guests="$guests $!"
 	sleep 0.07
 done
@@ -158,7 +161,7 @@ check "of those who come one after the other, each is told so" \
 check "and nobody is held beyond that" holds $((held - gone))
 kill $holders 2>/dev/null
 check "and so are all, later" await holds 0
-load "200 clients and room for eight" -c 200
+load "200 clients and room for eight" -c 200 -i 50
 check "nobody who waits while others come and go is turned away" unharmed
 check "stops in peace" stop
 
@@ -213,15 +216,15 @@ check "says so" says "access-log .*Input/output error"
 answered=$(sed 's/.*answered=\([0-9]*\).*/\1/' "$folder/said")
 rm "$FAULT_FILE"
 check "when it can be written again, tells what was lost" says 'lines were lost'
-lost=$(sed -n 's/.*: \([0-9]*\) lines were lost.*/\1/p' "$folder/error.log")
+lost=$(count_lost "$folder/error.log")
 check "stops in peace" stop
 echo "# $answered answered, $lost lines were lost, $(($(lines) - 1)) were kept"
 check "each answer has its line, or is counted" test $((lost + $(lines) - 1)) -eq "$answered"
 
-: >"$folder/access.log"
-size() {
-	wc -c <"$folder/access.log"
-}
+# There is room for a few lines more: of 16 clients, each asks once at least.
+line='127.0.0.1 - - [01/Jan/2026:00:00:00 +0000] "GET /file.txt?n=0 HTTP/1.1" 200 6 "-" "-"'
+before=$(((1048576 - 800) / (${#line} + 1)))
+yes "$line" | head -n $before >"$folder/access.log"
 check "a server whose log may have 1 MiB and no more" under "-f 2048" serve
 load "1 MiB" -c 16
 answered=$(sed 's/.*answered=\([0-9]*\).*/\1/' "$folder/said")
@@ -234,8 +237,8 @@ check "to have the log rotated helps" sh -c "
 	mv '$folder/access.log' '$folder/access.log.1' && '$HTTP_SERVER' -o 'pid-file=$folder/pid' -k reopen"
 check "and what was lost is told" says 'lines were lost'
 check "stops in peace" stop
-lost=$(awk '/lines were lost/ { sub(/ lines were lost.*/, ""); sum += $NF } END { print sum + 0 }' "$folder/error.log")
-kept=$(cat "$folder/access.log" "$folder/access.log.1" | wc -l)
+lost=$(count_lost "$folder/error.log")
+kept=$(($(cat "$folder/access.log" "$folder/access.log.1" | wc -l) - before))
 echo "# $answered answered, $lost lines were lost, $kept were kept"
 check "each answer has its line, or is counted" test $((lost + kept)) -eq "$answered"
 check "no line is torn" sh -c "! cat '$folder/access.log' '$folder/access.log.1' |
@@ -252,10 +255,10 @@ mkfifo "$folder/pipe"
 sleep 1000 <"$folder/pipe" &
 reader=$!
 stalled() {
+	: >"$folder/error.log"
 	"$HTTP_SERVER" -p "$port" -o address=127.0.0.1 -o tls.mode=off -o "pid-file=$folder/pid" \
 		-o access-log=stdout -o "error-log=$folder/error.log" "$folder/www" >"$folder/pipe" &
 	master=$!
-	: >"$folder/error.log"
 	await grep -q serving "$folder/error.log"
 }
 check "a server that logs to a pipe that nobody reads" stalled
@@ -288,11 +291,11 @@ if is_sanitized; then
 	skip "without /proc" "a sanitizer reads it itself"
 elif unshare -m true 2>/dev/null; then
 	blind() {
+		: >"$folder/error.log"
 		unshare -m sh -c "mount -t tmpfs none /proc && exec \"\$@\"" sh "$HTTP_SERVER" \
 			-p "$port" -o address=127.0.0.1 -o tls.mode=off -o "pid-file=$folder/pid" \
 			-o workers.memory=64m -o "error-log=$folder/error.log" "$folder/www" >/dev/null &
 		master=$!
-		: >"$folder/error.log"
 		await grep -q serving "$folder/error.log"
 	}
 	check "starts without /proc" blind
