@@ -13,7 +13,7 @@ check "a server starts" with_fault crash start -p "$port" -o address=127.0.0.1 -
 	-o "state-folder=$folder/state" -o "pid-file=$folder/pid" -o tls.mode=off "$folder/www"
 
 ask() {
-	curl -s -m 5 -o "$folder/body" -w '%{http_code}' "$@"
+	curl -s -o "$folder/body" -w '%{http_code}' "$@"
 }
 deaths() {
 	grep -Ec 'worker [0-9] .* (was killed by signal|exited with status)' "$folder/err"

@@ -103,8 +103,7 @@ wait $other_server
 echo "# $good good and $bad bad reloads in $seconds s"
 for name in plain plain-each tls tls-each; do
 	echo "# $name: $(grep -E 'requests in|errors|Non-2xx' "$folder/wrk.$name" | tr -s ' \n' ' ')"
-	check "nothing is lost: $name" sh -c "
-		grep -q 'requests in' '$folder/wrk.$name' && ! grep -E 'errors|Non-2xx' '$folder/wrk.$name'"
+	check "nothing is lost: $name" has_lost_nothing "$folder/wrk.$name"
 done
 check "good ones are applied, bad ones refused with their reason" \
 	sh -c "! grep . '$folder/complaints'"
