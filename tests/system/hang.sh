@@ -42,17 +42,22 @@ check "its client is let go, and not told that all is well" test $? -ne 0
 check "another takes its place" await is_whole
 check "nobody else has died" test "$(grep -c 'was killed' "$folder/err")" = 1
 
-worker=$(pgrep -P "$master" | head -n 1)
+# stop_worker ERR: until all its threads have stopped, one may take a client with it.
 stop_worker() {
-	stops=$(grep -c "pid $worker) was stopped by a signal" "$folder/err")
 	kill -STOP "$worker"
-	# Until all its threads have, one may take a client with it.
-	await sh -c "[ \"\$(grep -c 'pid $worker) was stopped by a signal' '$folder/err')\" -gt $stops ]"
+	await grep -q "pid $worker) was stopped by a signal" "$1"
 }
-check "a stop is noticed" stop_worker
+# It may be a while until it goes on.
+check "a server that is patient" start_beside -p $((port + 1)) -o address=127.0.0.1 \
+	-o workers.count=2 -o timeouts.hang=1h -o access-log=off -o tls.mode=off "$folder/www"
+worker=$(pgrep -P "$beside" | head -n 1)
+check "a stop is noticed" stop_worker "$folder/err.beside"
 kill -CONT "$worker"
-check "who goes on again is not touched" await grep -q "pid $worker) goes on" "$folder/err"
-check "it is stopped again" stop_worker
+check "who goes on again is not touched" await grep -q "pid $worker) goes on" "$folder/err.beside"
+check "it stops in peace" stop_beside
+
+worker=$(pgrep -P "$master" | head -n 1)
+check "a worker is stopped for good" stop_worker "$folder/err"
 others "is stopped"
 check "while one is stopped, others are answered" unharmed
 check "who does not is killed" await grep -q "pid $worker) was stopped for too long" "$folder/err"

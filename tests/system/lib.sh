@@ -11,14 +11,14 @@ HTTP_SERVER=${HTTP_SERVER:-$TOP_BUILDDIR/src/http-server}
 }
 case_number=0
 failures=0
-master=
+master= beside=
 folder=$(mktemp -d /tmp/http-server-test-XXXXXX)
 chmod 755 "$folder"
 # What servers make here, such as certificates, goes when the test ends.
 export STATE_DIRECTORY="$folder/state"
 
 clean_up() {
-	[ -z "$master" ] || kill -9 "$master" 2>/dev/null
+	[ -z "$master$beside" ] || kill -9 $master $beside 2>/dev/null
 	rm -rf "$folder"
 	for link in /tmp/http-server-ports-*; do
 		[ "$(readlink "$link")" != $$ ] || rm -f "$link"
@@ -109,8 +109,8 @@ with_fault() {
 }
 
 # The first of 256 ports that are this script's alone, whatever runs beside it: each such block has
-# a link that names its owner, and is free when he is dead. All are below those that the kernel gives
-# to clients, and nobody listens there.
+# a link that names its owner, and is free when he is dead. They are below those that the kernel
+# gives to clients, and nobody listens there.
 free_port() {
 	turn=$$
 	while turn=$((turn + 1)) && block=$((79 + turn % 46)); do
@@ -172,11 +172,27 @@ start() {
 	}
 }
 
+# start_beside OPTION...: one more, whose words are in $folder/err.beside.
+start_beside() {
+	: >"$folder/err.beside"
+	"$HTTP_SERVER" "$@" >/dev/null 2>"$folder/err.beside" &
+	beside=$!
+	await grep -q "serving" "$folder/err.beside"
+}
+
 # stop: ends it in peace; its exit status.
 stop() {
 	kill "$master"
 	wait "$master"
 	result=$?
 	master=
+	return $result
+}
+
+stop_beside() {
+	kill "$beside"
+	wait "$beside"
+	result=$?
+	beside=
 	return $result
 }
