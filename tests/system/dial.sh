@@ -10,9 +10,11 @@ need ip mount
 ip link add far type veth peer name near 2>/dev/null || skip_all "no network can be made here"
 
 ip link set lo up
-ip address add 2001:db8::2/64 dev far nodad
+ip address add 2001:db8::2/64 dev far nodad 2>/dev/null || skip_all "there is no IPv6 here"
 ip link set far up
 ip link set near up
+# Else the kernel knows after some seconds that nobody has it, and says so.
+ip neigh add 2001:db8::1 lladdr 02:00:00:00:00:01 dev far nud permanent
 mkdir "$folder/www"
 echo hello >"$folder/www/hello.html"
 cat >"$folder/hosts" <<-END
