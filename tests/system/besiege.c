@@ -210,6 +210,7 @@ static void flood(void)
 
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
 	printf("held=1\n");
+	fflush(stdout);
 	if (send_hello(fd) < 0)
 		perror("besiege");
 	while (!ended && sent < count && now_ms() < until_ms) {
@@ -245,6 +246,7 @@ static void exchange_keys(SSL_CTX *context)
 		exit(1);
 	}
 	printf("held=1\n");
+	fflush(stdout);
 	for (; !ended && done < count && now_ms() < until_ms; done++) {
 		if (is("keys"))
 			ended = SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED) != 1 ||

@@ -15,21 +15,33 @@ echo hello >"$folder/www/file.txt"
 head -c 3000000 /dev/urandom >"$folder/www/much.bin"
 port=$(free_port)
 ulimit -n "$(ulimit -H -n)"
-check "starts" start -p "$port" -o address=127.0.0.1 -o tls.mode=optional -o "pid-file=$folder/pid" \
-	-o access-log=off -o workers.count=2 -o workers.connections=10000 -o "error-log=$folder/error.log" \
-	-o timeouts.handshake=2s -o timeouts.header=2s -o timeouts.body=2s -o timeouts.send=2s \
-	-o timeouts.keep-alive=2s "$folder/www"
+# serve HOW PORT TIME: a server there, of which each may have so much time.
+serve() {
+	$1 -p "$2" -o address=127.0.0.1 -o tls.mode=optional -o "pid-file=$folder/pid.$2" \
+		-o access-log=off -o workers.count=2 -o workers.connections=10000 \
+		-o "timeouts.handshake=$3" -o "timeouts.header=$3" -o "timeouts.body=$3" \
+		-o "timeouts.send=$3" -o "timeouts.keep-alive=$3" "$folder/www"
+}
+# A fresh client may not run for a while: that must not be all of his time.
+check "starts" serve start "$port" 8s
 workers=$(pgrep -P "$master" | sort)
 
 value() {
-	sed -n "s/.*\\b$1=\\([0-9]*\\).*/\\1/p" "$folder/siege"
+	sed -n "s/.*\\b$1=\\([0-9]*\\).*/\\1/p" "$folder/siege.$kind"
 }
+# begin KIND COUNT SECONDS: it is there when that returns, and has ended after lift.
 begin() {
-	: >"$folder/siege"
-	"$tool" "$@" "$port" >"$folder/siege" 2>&1 &
-	siege=$!
-	await grep -q held "$folder/siege"
+	kind=$1
+	: >"$folder/siege.$kind"
+	"$tool" "$@" "$port" >"$folder/siege.$kind" 2>&1 &
+	sieges="$sieges $!"
+	await grep -q held "$folder/siege.$kind"
 }
+lift() {
+	wait $sieges
+	sieges=
+}
+sieges=
 # fresh: new clients, one after the other, in the clear and by TLS.
 fresh() {
 	"$hammer" -1 -c 1 -d 0.3 "$port" /file.txt >"$folder/fresh"
@@ -52,7 +64,7 @@ pss_kib() {
 	done | awk '/^Pss:/ { sum += $2 } END { print sum }'
 }
 held() {
-	"$HTTP_SERVER" status --json -o "pid-file=$folder/pid" |
+	"$HTTP_SERVER" status --json -o "pid-file=$folder/pid.$port" |
 		grep -o '"held":[0-9]*' | awk -F: '{ sum += $2 } END { print sum + 0 }'
 }
 nobody() {
@@ -62,16 +74,18 @@ nobody() {
 # Everybody at once, of each kind.
 fresh
 before=$(pss_kib)
-for kind in half hello bytes; do
-	check "$crowd connections: $kind of a handshake" begin $kind "$crowd" 20
-	watch $kind
-	wait $siege
-	echo "# $kind: $(tail -n 1 "$folder/siege")"
-	check "all are ended at the deadline" test "$(value ended)" = "$crowd"
+for siege in half hello bytes; do
+	check "$crowd connections: $siege of a handshake" begin $siege "$crowd" 60
+	watch $siege
 done
-begin churn $((crowd * 5)) 20
+lift
+for kind in half hello bytes; do
+	echo "# $kind: $(tail -n 1 "$folder/siege.$kind")"
+	check "all are ended at the deadline: $kind" test "$(value ended)" = "$crowd"
+done
+begin churn $((crowd * 5)) 60
 watch "connections that are reset at once"
-wait $siege
+lift
 check "$((crowd * 5)) connections are opened and reset" test "$(value ended)" = $((crowd * 5))
 check "nobody is left" await nobody
 echo "# the workers have $before KiB before, $(pss_kib) KiB after them"
@@ -85,19 +99,27 @@ else
 fi
 echo "# and $(pss_kib) KiB a moment later"
 
-for kind in empty tiny unknown huge alerts ciphers hellos keys stock; do
-	begin $kind 100000 10
-	watch "records: $kind"
-	wait $siege
-	echo "# $kind: $(tail -n 1 "$folder/siege")"
-	check "the server ends it: $kind" test "$(value ended)" = 1
+# records KIND
+records() {
+	begin "$1" 100000 60
+	watch "records: $1"
+	lift
+	echo "# $1: $(tail -n 1 "$folder/siege.$1")"
+	check "the server ends it: $1" test "$(value ended)" = 1
+}
+# A client that does not take the answers to its keys is not read on: it meets its deadline.
+records keys
+# All others are ended for what they are.
+port=$((port + 1))
+check "a patient server starts" serve start_beside "$port" 1h
+patient=$(pgrep -P "$beside" | sort)
+for siege in empty tiny unknown huge alerts ciphers hellos stock; do
+	records $siege
 done
-# Not by the deadline, which would have come as well; and does, where the client does not take the
-# answers to its keys, so that no more of them are read.
-check "and new keys in stock for what they are" grep -q \
-	'the client sends records without end, and no content' "$folder/error.log"
-begin again 100 10
-wait $siege
+check "new keys in stock are told" grep -q \
+	'the client sends records without end, and no content' "$folder/err.beside"
+begin again 100 60
+lift
 check "TLS 1.2 is not negotiated again" test "$(value ended)$(value records)" = 10
 check "nor when openssl asks for it" sh -c "
 	printf 'R\n' | openssl s_client -connect 127.0.0.1:$port -tls1_2 2>&1 | grep -qi 'renegotiation\|no renegotiation\|ssl alert\|:error:'"
@@ -113,6 +135,11 @@ for group in ffdhe2048 ffdhe8192; do
 	check "keys of $group are not" sh -c "! echo | openssl s_client -connect 127.0.0.1:$port \
 		-tls1_3 -groups $group 2>&1 | grep -q 'TLSv1.3, Cipher is'"
 done
+
+check "nobody is left" await nobody
+check "the workers are those of the beginning" test "$(pgrep -P "$beside" | sort)" = "$patient"
+check "stops in peace" stop_beside
+port=$((port - 1))
 
 # ------------------------------------------------ slowhttptest
 slow_modes() {
