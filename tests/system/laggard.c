@@ -57,10 +57,11 @@ static int begin(struct client *client, const struct sockaddr_in *server, const 
 		return -1;
 	if (is("reader"))
 		setsockopt(client->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	/* The server takes its time from no earlier than this. */
+	client->started_ms = now_ms();
 	if (connect(client->fd, (const struct sockaddr *)server, sizeof(*server)) < 0)
 		return -1;
 	fcntl(client->fd, F_SETFL, O_NONBLOCK);
-	client->started_ms = now_ms();
 	client->left = -1;
 	if (is("header"))
 		length = snprintf(head, sizeof(head), "GET %s HTTP/1.1\r\nHost: a\r\nX: ", path);
