@@ -5,7 +5,8 @@
  *
  * Without paths it makes COUNT requests of its own, each another way to write ".." and slashes,
  * from another place, to another file, in the target or in a field. With paths it asks for these,
- * over and over, for so many seconds. No answer may have a MARK in it, nor be a 5xx; but 503 is
+ * over and over, for so many seconds, and until some were there and some were not, but for no more
+ * than a minute longer. No answer may have a MARK in it, nor be a 5xx; but 503 is
  * right for a file that is another one each time it is looked at.
  *
  * It prints one line: requests, how many of each class of status, those with a mark ("leaked"),
@@ -25,6 +26,7 @@ enum {
 	ANSWER_ROOM = 1 << 20,
 	MARKS = 8,
 	TELL_MOST = 20,
+	BOTH_SECONDS = 60,	/* at most, for what is asked for to be there, and not to be */
 };
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
@@ -258,13 +260,22 @@ static size_t take_answers(int fd, char requests[][REQUEST_ROOM], size_t count, 
 	return taken;
 }
 
+static int goes_on(unsigned long number, unsigned long count)
+{
+	time_t now = time(NULL);
+
+	if (!until)
+		return number < count;
+	return now < until || (now < until + BOTH_SECONDS && (classes[2] == 0 || classes[4] == 0));
+}
+
 static void play(unsigned long count)
 {
 	static char requests[BATCH][REQUEST_ROOM];
 	static char text[BATCH * REQUEST_ROOM];
 	int fd = -1, stays;
 
-	for (unsigned long number = 0; until ? time(NULL) < until : number < count;) {
+	for (unsigned long number = 0; goes_on(number, count);) {
 		size_t batch = !until && count - number < BATCH ? count - number : BATCH;
 		size_t length = 0;
 

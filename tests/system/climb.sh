@@ -127,12 +127,14 @@ race() {
 	shift 2
 	ln -sfn "$what" "$name.relative"
 	ln -sfn "$(realpath "$outer")/${what##*../}" "$name.absolute"
-	"$swap" "$seconds" "$name" "$name.relative" "$name.absolute" >"$folder/turns" &
+	"$swap" "$name" "$name.relative" "$name.absolute" >"$folder/turns" &
 	swapper=$!
+	await grep -q turning "$folder/turns"
 	"$tool" -s "$seconds" -m $mark "$port" "$@" >"$folder/said.2" 2>/dev/null &
 	other=$!
 	"$tool" -s "$seconds" -m $mark "$port" "$@" >"$folder/said" 2>"$folder/wrong"
 	wait $other
+	kill $swapper
 	wait $swapper
 	echo "# $(cat "$folder/turns" "$folder/said" "$folder/said.2" | tr '\n' ' ')"
 	sed 's/^/# /' "$folder/wrong"

@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* swap: makes of a name one thing and another, in turn, as fast as it goes.
  *
- * swap SECONDS NAME OTHER...
+ * swap NAME OTHER...
  *
  * Each is exchanged with NAME at once (renameat2), so that there is something at any time. It
- * prints how often, when the time is over; then each has again what it had at first. */
+ * prints "turning" after the first time, and how often it was at SIGTERM; then each has again what
+ * it had at first. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+
+static volatile sig_atomic_t is_over;
+
+static void on_signal(int number)
+{
+	(void)number;
+	is_over = 1;
+}
 
 /* Twice, so that everything is where it was. */
 static int swap_both(const char *name, char **others, int count)
@@ -22,16 +31,20 @@ static int swap_both(const char *name, char **others, int count)
 int main(int argc, char **argv)
 {
 	unsigned long turns = 0;
-	time_t until;
 
-	if (argc < 4)
+	if (argc < 3)
 		return 64;
-	until = time(NULL) + atol(argv[1]) + 1;
-	for (; time(NULL) < until; turns++)
-		if (swap_both(argv[2], argv + 3, argc - 3) < 0) {
+	signal(SIGTERM, on_signal);
+	while (!is_over) {
+		if (swap_both(argv[1], argv + 2, argc - 2) < 0) {
 			perror("swap");
 			return 1;
 		}
+		if (turns++ == 0) {
+			printf("turning\n");
+			fflush(stdout);
+		}
+	}
 	printf("turns=%lu\n", turns);
 	return 0;
 }
