@@ -5,7 +5,10 @@
  *
  * TIMES in a second it makes another version of each: "rename" is replaced, "truncate" is cut
  * short and written again, "delete" is deleted and made again, and "same" is written over with as
- * many bytes. A version is a number of 8 digits, over and over, as long as the number says. */
+ * many bytes. A version is a number of 8 digits, over and over, as long as the number says.
+ *
+ * In the end it prints how many versions there were, and how long one of them was there at most
+ * until the next had taken its place. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +17,14 @@
 #include <unistd.h>
 
 static char text[300000];
+
+static long now_ms(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
 
 /* See hammer.c. Versions that are 7 apart have one size. */
 static size_t make_version(unsigned int version)
@@ -41,14 +52,16 @@ static void put(const char *name, int flags, size_t length)
 int main(int argc, char **argv)
 {
 	struct timespec pause = { 0 };
-	long turns;
+	long turns, before_ms, oldest_ms = 0;
 
 	if (argc != 4 || chdir(argv[1]) < 0)
 		return 64;
 	turns = strtol(argv[2], NULL, 10) * strtol(argv[3], NULL, 10);
 	pause.tv_nsec = 1000000000L / strtol(argv[3], NULL, 10);
+	before_ms = now_ms();
 	for (unsigned int turn = 1; turn <= turns; turn++) {
 		size_t length = make_version(turn);
+		long begun_ms = now_ms();
 
 		put("new", O_TRUNC, length);
 		rename("new", "rename");
@@ -56,8 +69,11 @@ int main(int argc, char **argv)
 		unlink("delete");
 		put("delete", O_EXCL, length);
 		put("same", 0, make_version(7 * turn));
+		if (now_ms() - before_ms > oldest_ms)
+			oldest_ms = now_ms() - before_ms;
+		before_ms = begun_ms;
 		nanosleep(&pause, NULL);
 	}
-	printf("versions=%ld\n", turns);
+	printf("versions=%ld oldest_ms=%ld\n", turns, oldest_ms);
 	return 0;
 }
