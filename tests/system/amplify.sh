@@ -17,10 +17,9 @@ seq 60000 | sed 's/$/ <p>a page that is worth it/' | head -c 1000000 >"$folder/w
 port=$(free_port)
 url=http://127.0.0.1:$port
 ulimit -n "$(ulimit -H -n)"
-check "starts" start -p "$port" -o address=127.0.0.1 -o tls.mode=off -o "pid-file=$folder/pid" \
-	-o access-log=off -o workers.count=2 -o workers.connections=10000 -o listing=yes \
-	-o "error-log=$folder/error.log" -o timeouts.header=2s -o timeouts.send=2s -o timeouts.keep-alive=2s \
-	-o limits.body=128k "$folder/www"
+options="-o address=127.0.0.1 -o tls.mode=off -o access-log=off -o workers.count=2
+	-o workers.connections=10000 -o listing=yes -o limits.body=128k $folder/www"
+check "starts" start -p "$port" -o "pid-file=$folder/pid" $options
 workers=$(pgrep -P "$master" | sort)
 pss_kib() {
 	for process in $workers; do
@@ -126,15 +125,21 @@ begin() {
 	await grep -q held "$folder/said"
 }
 fresh() {
-	"$hammer" -1 -c 1 -d 0.5 "$port" /file.txt >"$folder/fresh"
+	"$hammer" -1 -c 1 -d 0.5 $((port + 1)) /file.txt >"$folder/fresh"
 	grep -q 'answered=[1-9][0-9]* refused=0 unheard=0 cut=0 late=0 status=0' "$folder/fresh"
 }
+# Those who take their time meet a server that has little; the honest, of whom one may not run for
+# a while, have the other.
+check "an impatient server starts" start_beside -p $((port + 1)) -o "pid-file=$folder/pid.beside" \
+	-o timeouts.header=2s -o timeouts.send=2s -o timeouts.keep-alive=2s $options
+patient=$workers
+workers=$(pgrep -P "$beside" | sort)
 # glut NAME KIB KIND COUNT PATH: they take no more than that; others are served, and it comes back.
 glut() {
 	name=$1 most=$2
 	shift 2
 	before=$(pss_kib)
-	check "$name" begin "$1" "$2" "${until:-20}" "$port" "$3"
+	check "$name" begin "$1" "$2" "${until:-20}" $((port + 1)) "$3"
 	check "others are served beside them" fresh
 	during=$(pss_kib)
 	wait $glut
@@ -157,9 +162,17 @@ check "all are ended" all_ended 500
 until=5
 glut "10 clients who read nothing of a list" 80000 readers 10 /many/
 nobody() {
-	"$HTTP_SERVER" status --json -o "pid-file=$folder/pid" | grep -q '"held":0,'
+	"$HTTP_SERVER" status --json -o "pid-file=$folder/pid.beside" | grep -q '"held":0,'
 }
 check "all are ended" await nobody
+given_back() {
+	[ "$(pss_kib)" -lt 40000 ]
+}
+is_sanitized || check "the memory of all of it is given back" await given_back
+echo "# the workers have $(pss_kib) KiB in the end"
+check "the workers are those of the beginning" test "$(pgrep -P "$beside" | sort)" = "$workers"
+check "it stops in peace" stop_beside
+workers=$patient
 
 # ------------------------------------------------ chunks
 for kind in chunks extended; do
@@ -179,9 +192,6 @@ wait $other
 echo "# beside it: $(cat "$folder/fresh")"
 check "others are served meanwhile" grep -q 'refused=0 unheard=0 cut=0 late=0 status=0' "$folder/fresh"
 
-given_back() {
-	[ "$(pss_kib)" -lt 40000 ]
-}
 is_sanitized || check "the memory of all of it is given back" await given_back
 echo "# the workers have $(pss_kib) KiB in the end"
 check "the workers are those of the beginning" test "$(pgrep -P "$master" | sort)" = "$workers"

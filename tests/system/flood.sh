@@ -107,7 +107,7 @@ records() {
 	echo "# $1: $(tail -n 1 "$folder/siege.$1")"
 	check "the server ends it: $1" test "$(value ended)" = 1
 }
-# A client that does not take the answers to its keys is not read on: it meets its deadline.
+# A client that does not take the answers to its keys may not be read on, but meet its deadline.
 records keys
 # All others are ended for what they are.
 port=$((port + 1))
