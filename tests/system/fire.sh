@@ -73,10 +73,8 @@ change() {
 # Of whom a port is taken.
 taken=$((port + 100))
 mkdir "$folder/none"
-"$HTTP_SERVER" -p $taken -o address=127.0.0.1 -o access-log=off -o "pid-file=$folder/other.pid" \
-	-o tls.mode=off "$folder/none" 2>/dev/null &
-other_server=$!
-check "somebody else has a port" await curl -s -o /dev/null "http://127.0.0.1:$taken/"
+check "somebody else has a port" start_beside -p $taken -o address=127.0.0.1 -o access-log=off \
+	-o "pid-file=$folder/other.pid" -o tls.mode=off "$folder/none"
 
 load() {
 	name=$1
@@ -98,8 +96,7 @@ while kill -0 ${loads##* } 2>/dev/null; do
 	sleep 0.15
 done
 wait $loads
-kill $other_server
-wait $other_server
+stop_beside
 echo "# $good good and $bad bad reloads in $seconds s"
 for name in plain plain-each tls tls-each; do
 	echo "# $name: $(grep -E 'requests in|errors|Non-2xx' "$folder/wrk.$name" | tr -s ' \n' ' ')"
