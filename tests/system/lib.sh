@@ -124,12 +124,12 @@ free_port() {
 	echo $((block * 256))
 }
 
-# await COMMAND...: until it succeeds. Two minutes are no claim: they end what would never do so.
+# await COMMAND...: until it succeeds. A minute is no claim: it ends what would never do so.
 await() {
 	tries=0
 	until "$@" >/dev/null 2>&1; do
 		tries=$((tries + 1))
-		[ $tries -lt 6000 ] || return 1
+		[ $tries -lt 3000 ] || return 1
 		sleep 0.02
 	done
 }
