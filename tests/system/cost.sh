@@ -37,8 +37,7 @@ alone() {
 pooled() {
 	start -p "$port" -o address=127.0.0.1 -o "tls.mode=$tls" -o tls.key-process=no \
 		-o workers.count=1 -o "access-log=$folder/access.log" -o state-folder=off "$folder/www" || return 1
-	# It has its title a moment after it was born; and what is left of the last strace is no word
-	# of this one.
+	# It has its title a moment after it was born; and the last strace's word is not this one's.
 	await pgrep -P "$master" -f ': worker 1'
 	worker=$(pgrep -P "$master" -f ': worker 1')
 	: >"$folder/strace"

@@ -112,7 +112,8 @@ cpu=$(($(ticks) - cpu))
 echo "# a worker that always dies: $early births in the first second, $((late - early)) in the next three; the master took $((cpu * 1000 / $(getconf CLK_TCK))) ms of these"
 check "one that dies at birth is not born for ever" test "$early" -le 20
 check "and more and more seldom" test $((late - early)) -le 8
-check "status says so" await sh -c "'$HTTP_SERVER' status -o 'pid-file=$folder/pid' | grep -q degraded"
+check "status says so" await sh -c "
+	'$HTTP_SERVER' status -o 'pid-file=$folder/pid' | grep -q degraded"
 check "while the others serve" curl -fsS -o /dev/null "$url"
 rm "$FAULT_FILE"
 check "when the reason is gone, it is whole again" await accepting

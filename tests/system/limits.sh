@@ -84,8 +84,10 @@ curl -s -m 10 -D "$folder/head" -o /dev/null "$four/file.txt"
 check "the fifth is answered 429" grep -q '^HTTP/1.1 429 Too Many Requests' "$folder/head"
 check "and when to come again" grep -qi '^Retry-After: [1-9]' "$folder/head"
 check "another client is not concerned" is_answered 200 "$six/file.txt"
-check "the log says so once" await sh -c "[ \"\$(grep -c limits.per-client '$folder/error.log')\" -eq 1 ]"
-check "status counts them" await sh -c "'$HTTP_SERVER' status -f '$folder/conf' | grep -q '1 too many of a client'"
+check "the log says so once" await sh -c "
+	[ \"\$(grep -c limits.per-client '$folder/error.log')\" -eq 1 ]"
+check "status counts them" await sh -c "
+	'$HTTP_SERVER' status -f '$folder/conf' | grep -q '1 too many of a client'"
 check "a reload" reload
 check "does not make room" is_answered 429 "$four/file.txt"
 kill_all $(workers)

@@ -34,8 +34,8 @@ exact() {
 	double=$(uniq -d "$folder/lines" | wc -l)
 	none=$(comm -23 "$(sorted answered)" "$(sorted lines)" | wc -l)
 	lost=$(count_lost "$folder/error.log")
-	echo "# $1: $(wc -l <"$folder/answered") answered, $none without a line, $lost told as lost," \
-		"$double twice, $torn torn"
+	echo "# $1: $(wc -l <"$folder/answered") answered, $none without a line," \
+		"$lost told as lost, $double twice, $torn torn"
 	check "$1: no answer is without a line, or is counted" test "$none" -le "$lost"
 	check "$1: none has two" test "$double" -eq 0
 	check "$1: none is torn" test "$torn" -eq 0

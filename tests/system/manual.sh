@@ -56,7 +56,8 @@ make_certificate ec ec shop.example.org
 make_certificate rsa rsa shop.example.org
 for example in "$folder"/example*.conf; do
 	sed 's|192.0.2.1:80|127.0.0.1|; s|"10.0.0.1", "\[fd00::1\]"|"127.0.0.2"|
-		s|"\*:80"|"127.0.0.1:'$((port + 1))'"|; s|"\*:443"|"127.0.0.1:'$((port + 2))'"|; s|/etc/ssl/|'"$folder"'/|g
+		s|"\*:80"|"127.0.0.1:'$((port + 1))'"|
+		s|"\*:443"|"127.0.0.1:'$((port + 2))'"|; s|/etc/ssl/|'"$folder"'/|g
 		s|^port *= 80$|port = '$port'|; s|access-log.*|access-log = "off"|' "$example" >"$example.here"
 	check "$(basename "$example") of the manual can be used" \
 		"$HTTP_SERVER" -T -f "$example.here" -o docroot=/tmp

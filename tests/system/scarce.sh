@@ -83,7 +83,8 @@ curl -s -o /dev/null --limit-rate 1M "http://127.0.0.1:$port/long"
 check "who must be waited for is let go" test $? -ne 0
 check "the log says why" says "cannot watch a connection, which is let go: No space left on device"
 rm "$FAULT_FILE"
-check "who comes later is waited for" test "$(curl -sS --limit-rate 20M "http://127.0.0.1:$port/long" | wc -c)" = 30000000
+check "who comes later is waited for" test \
+	"$(curl -sS --limit-rate 20M "http://127.0.0.1:$port/long" | wc -c)" = 30000000
 check "stops in peace" stop
 
 # ------------------------------------------------------------------ room
@@ -145,8 +146,8 @@ check "another fills it again" fill "$port" 4
 curl -s -o /dev/null -w '%{http_code} after %{time_total} s\n' "$url" >"$folder/code"
 echo "# all is held again: $(cat "$folder/code")"
 # The second is of the turns of a worker, which may have begun a moment before he came.
-check "who waits then is not told at once, though others were" grep -q '^503 after \([1-9]\|0\.[1-9]\)' \
-	"$folder/code"
+check "who waits then is not told at once, though others were" \
+	grep -q '^503 after \([1-9]\|0\.[1-9]\)' "$folder/code"
 # The quiet listener has one place of its own in each worker.
 check "clients at the other listener find the last places" fill $((port + 1)) 5
 guests=

@@ -248,8 +248,8 @@ check "for 127.0.0.1 too" curl -sf -o /dev/null --cacert "$folder/state/self-mad
 	"https://127.0.0.1:$port/hello"
 fingerprint=$(openssl x509 -in "$folder/state/self-made.pem" -noout -fingerprint -sha256)
 check "it tells its fingerprint" await grep -q "${fingerprint#*=}" "$folder/err"
-check "and how to trust it" await grep -q "curl --cacert $folder/state/self-made.pem https://localhost:$port/" \
-	"$folder/err"
+check "and how to trust it" await grep -q \
+	"curl --cacert $folder/state/self-made.pem https://localhost:$port/" "$folder/err"
 check "the key is its owner's alone" test "$(stat -c %a "$folder/state/self-made.key")" = 600
 check "stops" stop
 check "starts again" own
