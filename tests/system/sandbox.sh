@@ -26,11 +26,12 @@ status() {
 intrude() {
 	workers=$(pgrep -P "$master")
 	: >"$folder/err"
+	# Who is asked has done it all before he answers; or has died of it, if he is that worker.
 	for worker in $workers; do
-		await grep -q "that was all" "$folder/err" && break
 		curl -s -o /dev/null "http://127.0.0.1:$port/taken-over.$worker"
+		grep -q "that was all" "$folder/err" && return
 	done
-	await grep -q "that was all" "$folder/err"
+	return 1
 }
 
 outcome() {
