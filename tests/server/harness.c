@@ -401,18 +401,39 @@ static size_t workers_of(const struct server *server, pid_t *pids, size_t room)
 	return kept;
 }
 
+static bool is_stopped(pid_t pid)
+{
+	char path[64], *text;
+	bool is;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	text = read_whole(path);
+	is = strstr(text, "State:\tT") != NULL;
+	free(text);
+	return is;
+}
+
 void server_stop_workers(const struct server *server)
 {
-	pid_t pids[64];
-	size_t count = workers_of(server, pids, 64);
-	char path[64];
+	int64_t until = now_ms() + HARNESS_MS;
+	size_t running;
 
-	for (size_t i = 0; i < count; i++)
-		kill(pids[i], SIGSTOP);
-	for (size_t i = 0; i < count; i++) {
-		snprintf(path, sizeof(path), "/proc/%d/status", (int)pids[i]);
-		await_text(path, "State:\tT");
-	}
+	/* Those of an older generation may end meanwhile. */
+	do {
+		pid_t pids[64];
+		size_t count = workers_of(server, pids, 64);
+
+		cr_assert(now_ms() < until, "the workers do not stop");
+		running = 0;
+		for (size_t i = 0; i < count; i++) {
+			if (is_stopped(pids[i]))
+				continue;
+			kill(pids[i], SIGSTOP);
+			running++;
+		}
+		if (running > 0)
+			pause_ms(1);
+	} while (running > 0);
 }
 
 void server_continue_workers(const struct server *server)
