@@ -83,7 +83,8 @@ static bool take_room(struct permit *permit)
 {
 	bool has_room = permit->has_place || office.left > 0;
 
-	office.left -= has_room && !permit->has_place;
+	permit->is_place = permit->has_place;
+	office.left -= has_room && !permit->is_place;
 	permit->has_place = false;
 	return has_room;
 }
@@ -106,8 +107,11 @@ bool permit_take(struct permit *permit)
 void permit_return(struct permit *permit)
 {
 	pthread_mutex_lock(&office.lock);
-	add_room(!permit->is_refusal);
-	permit->is_refusal = false;
+	if (permit->is_place)
+		permit->has_place = true;
+	else
+		add_room(!permit->is_refusal);
+	permit->is_place = permit->is_refusal = false;
 	pthread_mutex_unlock(&office.lock);
 }
 

@@ -17,7 +17,8 @@ struct permit {
 	struct list link;	/* of all */
 	pthread_t thread;	/* whose it is, */
 	int listener;		/* and where it accepts */
-	bool has_place;		/* which nobody else can take: its first client's */
+	bool has_place;		/* room that nobody else can take, for its first client; */
+	bool is_place;		/* and this is that */
 	size_t refusals;	/* so many of its queue are to be turned away, */
 	bool is_refusal;	/* and this is for one of them */
 	bool is_void;		/* it is waited for no more */

@@ -95,10 +95,14 @@ static void *carry(void *argument)
 int bridge_to(int fd)
 {
 	struct bridge *bridge = malloc(sizeof(*bridge));
+	struct timeval limit = { 0 };
+	socklen_t size = sizeof(limit);
 	pthread_t thread;
 	int pair[2];
 
 	cr_assert(bridge && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0);
+	cr_assert(getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, &size) == 0 &&
+		  setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &limit, size) == 0);
 	*bridge = (struct bridge){ SSL_new(context()), pair[1], fd };
 	cr_assert(bridge->ssl);
 	SSL_set_fd(bridge->ssl, fd);

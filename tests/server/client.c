@@ -45,7 +45,6 @@ int server_connect_to(const struct server *server, const char *address)
 		return fd;
 	fd = bridge_to(fd);
 	cr_assert(fd >= 0, "the server does not greet");
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	return fd;
 }
 

@@ -22,6 +22,7 @@ static void expect_status(int fd, int status)
 	answer_free(&answer);
 }
 
+#if defined(HAVE_CRYPT) || defined(HAVE_ZLIB) || defined(HAVE_BROTLI)
 /*
  * The order in which a worker answers two who ask at once: both are accepted, and what they ask is
  * there, before it sees any of it. The first one's answers are still to be read.
@@ -50,6 +51,7 @@ static bool was_before(struct server *server, const char *line)
 	free(log);
 	return was;
 }
+#endif
 
 #ifdef HAVE_CRYPT
 /* The password is none that is tried here. */

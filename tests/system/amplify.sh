@@ -128,10 +128,9 @@ fresh() {
 	"$hammer" -1 -c 1 -d 0.5 $((port + 1)) /file.txt >"$folder/fresh"
 	grep -q 'answered=[1-9][0-9]* refused=0 unheard=0 cut=0 late=0 status=0' "$folder/fresh"
 }
-# Those who take their time meet a server that has little; the honest, of whom one may not run for
-# a while, have the other.
+# Those who take their time meet a server that has little of it, and so does who comes beside them.
 check "an impatient server starts" start_beside -p $((port + 1)) -o "pid-file=$folder/pid.beside" \
-	-o timeouts.header=2s -o timeouts.send=2s -o timeouts.keep-alive=2s $options
+	-o timeouts.header=5s -o timeouts.send=5s -o timeouts.keep-alive=5s $options
 patient=$workers
 workers=$(pgrep -P "$beside" | sort)
 # glut NAME KIB KIND COUNT PATH: they take no more than that; others are served, and it comes back.
@@ -159,7 +158,7 @@ check "the server ends it" all_ended 1
 glut "500 clients who read nothing of a file" 20000 readers 500 /much.bin
 check "all are ended" all_ended 500
 # These would have to read all of it first to see that the server has closed.
-until=5
+until=12
 glut "10 clients who read nothing of a list" 80000 readers 10 /many/
 nobody() {
 	"$HTTP_SERVER" status --json -o "pid-file=$folder/pid.beside" | grep -q '"held":0,'

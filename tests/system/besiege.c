@@ -63,12 +63,15 @@ static int is(const char *name)
 static int dial(void)
 {
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
+	long long left_ms = until_ms - now_ms();
+	struct timeval limit = { .tv_sec = left_ms > 1000 ? left_ms / 1000 : 1 };
 
 	if (fd < 0 || connect(fd, (struct sockaddr *)&server, sizeof(server)) < 0) {
 		perror("besiege");
 		exit(1);
 	}
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	return fd;
 }
 
@@ -141,6 +144,8 @@ static void churn(void)
 	struct linger reset = { .l_onoff = 1 };
 	long done = 0;
 
+	printf("held=%ld\n", count);
+	fflush(stdout);
 	for (; done < count && now_ms() < until_ms; done++) {
 		int fd = dial();
 
@@ -149,7 +154,7 @@ static void churn(void)
 		setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
 		close(fd);
 	}
-	printf("held=%ld\nended=%ld\n", done, done);
+	printf("ended=%ld\n", done);
 }
 
 /* ------------------------------------------------ many records */
@@ -226,9 +231,11 @@ static void flood(void)
 		ended |= got == 0 || errno == ECONNRESET;
 	}
 	/* It may be that the end has not come yet. */
-	while (!ended && now_ms() < until_ms && recv(fd, answer, sizeof(answer), 0) > 0)
-		;
-	ended = now_ms() < until_ms;
+	while (!ended && now_ms() < until_ms) {
+		ssize_t got = recv(fd, answer, sizeof(answer), 0);
+
+		ended = got == 0 || (got < 0 && errno == ECONNRESET);
+	}
 	printf("ended=%d records=%ld heard=%ld\n", ended, sent, heard);
 }
 
@@ -254,7 +261,8 @@ static void exchange_keys(SSL_CTX *context)
 		else
 			ended = SSL_renegotiate(ssl) != 1 || SSL_do_handshake(ssl) != 1;
 	}
-	printf("ended=%d records=%ld\n", ended, done - ended);
+	/* It ends by itself when the time is over. */
+	printf("ended=%d records=%ld\n", ended && now_ms() < until_ms, done - ended);
 }
 
 /* Sends what lies in the memory, as fast as it is taken. False when the connection has ended. */
@@ -276,7 +284,6 @@ static void stock(SSL_CTX *context)
 {
 	SSL *ssl = SSL_new(context);
 	BIO *memory = BIO_new(BIO_s_mem());
-	struct timeval limit = { .tv_sec = until_ms / 1000 - now_ms() / 1000 };
 	int fd = dial(), ended;
 	char byte;
 
@@ -293,7 +300,6 @@ static void stock(SSL_CTX *context)
 			exit(1);
 	printf("held=1\n");
 	fflush(stdout);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	ended = !pour(fd, memory);
 	while (!ended && now_ms() < until_ms)
 		ended = recv(fd, &byte, 1, 0) == 0 || errno == ECONNRESET;

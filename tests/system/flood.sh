@@ -83,8 +83,8 @@ for kind in half hello bytes; do
 	echo "# $kind: $(tail -n 1 "$folder/siege.$kind")"
 	check "all are ended at the deadline: $kind" test "$(value ended)" = "$crowd"
 done
-begin churn $((crowd * 5)) 60
-watch "connections that are reset at once"
+check "$((crowd * 5)) connections that are reset at once" begin churn $((crowd * 5)) 60
+watch churn
 lift
 check "$((crowd * 5)) connections are opened and reset" test "$(value ended)" = $((crowd * 5))
 check "nobody is left" await nobody

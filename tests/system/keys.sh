@@ -119,19 +119,22 @@ fi
 replaced() {
 	"$HTTP_SERVER" status --json -o "pid-file=$folder/pid" | grep -q "\"replaced\":$1[,}]"
 }
-check "a server starts" serve_with EC
+check "a server starts" serve_with EC -o timeouts.handshake=1h
 await whole
 check "status names the key holder" sh -c "'$HTTP_SERVER' status -o 'pid-file=$folder/pid' |
 	grep -q 'key holder of generation 1: pid $(holder), replaced 0 times'"
-failed=0
+failed=0 late=0
 for i in 1 2 3 4 5; do
 	begun=$(ms)
 	kill -9 "$(holder)"
 	# A worker waits for the next one, but two seconds at most.
-	fetches || [ $(($(ms) - begun)) -ge 2000 ] || failed=$((failed + 1))
+	if ! fetches; then
+		[ $(($(ms) - begun)) -ge 2000 ] && late=$((late + 1)) || failed=$((failed + 1))
+	fi
 	await whole && await fetches
 done
-check "one that is killed is replaced before a client notices" test $failed = 0
+echo "# of 5 that were killed, the next one came too late for its client $late times"
+check "one that is killed is replaced before a client notices" test $failed = 0 -a $late -lt 5
 check "five times" await replaced 5
 ! root || check "and nobody else has the key" all_lack EC
 kill -STOP "$(holder)"
@@ -144,7 +147,7 @@ kill -9 "$(holder)"
 check "without its key it says so" await grep -q \
 	"the key holder of generation 1 cannot have its keys again: key $folder/EC.key: No such file" \
 	"$folder/error.log" "$folder/err"
-curl -sk -o /dev/null "https://localhost:$port/hello"
+curl -sk -m 60 -o /dev/null "https://localhost:$port/hello"
 check "a client is refused, and not kept waiting" test $? = 35
 check "plain HTTP is served" curl -sf -o /dev/null "http://localhost:$port/hello"
 mv "$folder/away" "$folder/EC.key"

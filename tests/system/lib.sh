@@ -108,14 +108,23 @@ with_fault() {
 	return $result
 }
 
+# Of two who find the same owner dead, one may take away what the other has made since.
+give_up_ports() {
+	mv -T "$link" "$link.$$" 2>/dev/null || return
+	taken=$(readlink "$link.$$")
+	rm -f "$link.$$"
+	[ "$taken" = "$owner" ] || ln -sn "$taken" "$link"
+}
+
 # The first of 256 ports that are this script's alone, whatever runs beside it: each such block has
 # a link that names its owner, and is free when he is dead. They are below those that the kernel
 # gives to clients, and nobody listens there.
 free_port() {
 	turn=$$
 	while turn=$((turn + 1)) && block=$((79 + turn % 46)); do
+		[ $turn -lt $(($$ + 4600)) ] || return
 		link=/tmp/http-server-ports-$block
-		owner=$(readlink "$link") && { kill -0 "$owner" 2>/dev/null || rm -f "$link"; }
+		owner=$(readlink "$link") && ! kill -0 "$owner" 2>/dev/null && give_up_ports
 		ln -sn $$ "$link" 2>/dev/null || continue
 		grep -Eqi ":$(printf %02X $block).. [0-9A-F]+:[0-9A-F]+ 0A " \
 			/proc/net/tcp /proc/net/tcp6 2>/dev/null || break
@@ -166,8 +175,16 @@ start() {
 	: >"$folder/err" # else the words of the one before would be taken for its own
 	"$HTTP_SERVER" "$@" >"$folder/out" 2>"$folder/err" &
 	master=$!
-	await grep -q "serving" "$folder/err" "$folder/error.log" || {
-		sed 's/^/# /' "$folder/err"
+	serves "$master" "$folder/err" "$folder/error.log"
+}
+
+# serves PID FILE...: waits until one of its logs says so, or it has ended; then its words are shown.
+serves() {
+	process=$1
+	shift
+	await sh -c 'kill -0 $1 2>/dev/null || exit 0; shift; grep -q serving "$@"' sh "$process" "$@"
+	grep -qs "serving" "$@" || {
+		sed 's/^/# /' "$1"
 		return 1
 	}
 }
@@ -177,7 +194,7 @@ start_beside() {
 	: >"$folder/err.beside"
 	"$HTTP_SERVER" "$@" >/dev/null 2>"$folder/err.beside" &
 	beside=$!
-	await grep -q "serving" "$folder/err.beside"
+	serves "$beside" "$folder/err.beside"
 }
 
 # stop: ends it in peace; its exit status.

@@ -37,6 +37,7 @@ exact() {
 	echo "# $1: $(wc -l <"$folder/answered") answered, $none without a line," \
 		"$lost told as lost, $double twice, $torn torn"
 	check "$1: no answer is without a line, or is counted" test "$none" -le "$lost"
+	check "$1: most have theirs" test $((lost * 2)) -lt "$(wc -l <"$folder/answered")"
 	check "$1: none has two" test "$double" -eq 0
 	check "$1: none is torn" test "$torn" -eq 0
 }

@@ -87,12 +87,22 @@ Test(checker, where_nobody_is_locked_out_all_have_what_there_is)
 
 Test(checker, what_is_found_is_learned)
 {
+	enum users_verdict verdict;
+
 	for (int i = 0; i < 5; i++)
 		cr_expect(guess("192.0.2.1", i, &lockout));
 	cr_expect_eq(wait_ms("192.0.2.1"), 0, "not yet");
+	/* That of another client is found last, and stays. */
+	cr_expect(guess("192.0.2.3", 5, &lockout));
 	/* A verdict may have to make room for that of another password; that it was wrong counts. */
 	while (wait_ms("192.0.2.1") == 0)
 		collect();
+	while ((verdict = recall("5")) == USERS_UNKNOWN) {
+		cr_expect(guess("192.0.2.3", 5, &lockout), "it may have been forgotten");
+		collect();
+	}
+	cr_expect_eq(verdict, USERS_WRONG);
+	cr_expect_eq(wait_ms("192.0.2.3"), 0, "one is not too many");
 	cr_expect(ask("192.0.2.2", "secret", &lockout));
 	while (recall("secret") == USERS_UNKNOWN)
 		collect();

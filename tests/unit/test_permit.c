@@ -96,6 +96,10 @@ Test(permit, each_listener_but_the_first_has_a_spare_place)
 	cr_expect(permit_take(&permit));
 	cr_expect(has_none(&permit), "it is of the other listener, though none of its clients has come");
 	cr_expect(permit_take(&other));
+	permit_return(&other);
+	cr_expect(has_none(&permit), "nor does it become anybody's when it is returned");
+	cr_expect(permit_take(&other));
+	cr_expect(permit_admits(&other));
 	cr_expect(has_none(&other));
 	permits_release();
 	cr_expect(permit_take(&permit), "the room of who has left is anybody's");
