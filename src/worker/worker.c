@@ -378,12 +378,11 @@ static void serve_new(void *worker, unsigned int listener, int fd, const struct 
 	struct worker *w = worker;
 	int wait;
 
-	if (w->is_awake) {
-		connections_meet(&w->connections, listener, fd, peer);
-		return;
-	}
+	/* Its time begins now, and not with the turn in which it comes. */
 	http1_tick(&w->serving);
 	connections_meet(&w->connections, listener, fd, peer);
+	if (w->is_awake)
+		return;
 	log_pen_tend(&w->serving.log, false, w->serving.moment.monotonic_ms);
 	wait = time_to_wait(w);
 	if (wait >= 0 && w->serving.moment.monotonic_ms + wait < w->wakes_ms) {

@@ -86,26 +86,30 @@ check "a wrong one does not" sh -c \
 check "explain has the reason" sh -c \
 	"'$HTTP_SERVER' -f site.conf explain /list/File1.txt | grep -q 'in another case'"
 
+# load NAME JUDGE COMMAND...: what the command has written to the file load is judged.
 load() {
-	name=$1
-	shift
+	name=$1 judge=$2
+	shift 2
 	if command -v "$1" >/dev/null; then
-		check "$name" sh -c "$* >load 2>&1; cat load; $pattern"
+		"$@" >load 2>&1
+		check "$name" $judge
 	else
 		skip "$name" "there is no $1"
 	fi
 }
-pattern='grep -q "Failed requests: *0" load && ! grep -q "Non-2xx" load'
-load "ab finds no error" ab -q -n 5000 -c 20 -k $url/page.html
-load "nor without keep-alive" ab -q -n 2000 -c 20 $url/page.html
-pattern='grep -q "5000 succeeded, 0 failed, 0 errored" load'
-load "h2load finds none" h2load --h1 -n 5000 -c 20 -m 4 $url/page.html
-if command -v wrk >/dev/null; then
-	wrk -t1 -c32 -d2s -H Accept-Encoding:br $url/page.html >load
-	check "wrk finds none" has_lost_nothing load
-else
-	skip "wrk finds none" "there is no wrk"
-fi
+ab_has_failed_in_nothing() {
+	cat load
+	grep -q "Failed requests: *0" load && ! grep -q "Non-2xx" load
+}
+h2load_has_had_all() {
+	cat load
+	grep -q "5000 succeeded, 0 failed, 0 errored" load
+}
+load "ab finds no error" ab_has_failed_in_nothing ab -q -n 5000 -c 20 -k $url/page.html
+load "nor without keep-alive" ab_has_failed_in_nothing ab -q -n 2000 -c 20 $url/page.html
+load "h2load finds none" h2load_has_had_all h2load --h1 -n 5000 -c 20 -m 4 $url/page.html
+load "wrk finds none" "has_lost_nothing load" \
+	wrk -t1 -c32 -d2s -H Accept-Encoding:br $url/page.html
 
 check "stops in peace" stop
 check "the log has a line for each" test "$(wc -l <access.log)" -gt 10000
